@@ -1,0 +1,165 @@
+"""Kills a crawl again and again, runs it to its end, and counts what was lost or doubled: nothing may be.
+
+`python -m bench.kill [--articles 1000] [--kills 10] [--signal KILL|TERM] [--seed 1]`
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.site.crawl import find_outputs, read_records, run_command, run_crawl, start_crawl
+from tests.site.fixture import FixtureSite
+from tests.site.synthetic import generate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Told by no page: when it was fetched.
+NOT_COMPARED = ("fetched_at",)
+
+
+@dataclass(slots=True)
+class Result:
+    """What ten killed runs and one whole one left behind."""
+
+    kills: int
+    expected: int
+    exported: int
+    lost: list[str]
+    doubled: list[str]
+    different: list[str]
+    unparsable: list[str]
+    published_twice: list[str]
+    unpublished: list[str]
+    seconds: float
+
+    @property
+    def is_whole(self) -> bool:
+        faults = (
+            self.lost,
+            self.doubled,
+            self.different,
+            self.unparsable,
+            self.published_twice,
+            self.unpublished,
+        )
+        return not any(faults)
+
+
+def find_unparsable(folder: Path) -> list[str]:
+    """Published feed files that do not parse."""
+    bad = []
+    for output in find_outputs(folder):
+        for path in output.glob("articles.*"):
+            try:
+                if path.suffix == ".json":
+                    json.loads(path.read_text(encoding="utf-8"))
+                elif path.suffix == ".jsonl":
+                    read_records(path)
+            except ValueError:
+                bad.append(str(path))
+    return bad
+
+
+def export(site: FixtureSite, folder: Path) -> list[dict[str, Any]]:
+    """The articles of the store, by the true command."""
+    done = run_command(site, folder, "export", "-o", "export.jsonl")
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return read_records(folder / "export.jsonl")
+
+
+def kill_at_random(
+    site: FixtureSite, folder: Path, kills: int, number: signal.Signals, seed: int, *, latest: float
+) -> tuple[int, list[str]]:
+    """Start the crawl and end it, so many times; how often it was running, and feeds that did not parse."""
+    chance = random.Random(seed)
+    hits, unparsable = 0, []
+    for _ in range(kills):
+        process = start_crawl(site, folder)
+        time.sleep(chance.uniform(0.8, latest))
+        if process.poll() is None:
+            hits += 1
+            process.send_signal(number)
+        process.wait(timeout=120)
+        unparsable += find_unparsable(folder)
+    return hits, unparsable
+
+
+def measure(articles: int, kills: int, number: signal.Signals, seed: int, latest: float) -> Result:
+    """The whole experiment, in a folder of its own."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as temporary:
+        with FixtureSite(generate(articles, seed, split=0.2)) as site:
+            undisturbed = run_crawl(site, Path(temporary, "calm"), timeout=900)
+            expected = {record["key"]: strip(record) for record in undisturbed.records}
+            folder = Path(temporary, "killed")
+            hits, unparsable = kill_at_random(site, folder, kills, number, seed, latest=latest)
+            last = run_crawl(site, folder, timeout=900)
+            if last.returncode:
+                raise RuntimeError(last.log[-2000:])
+            exported = export(site, folder)
+        published = Counter(
+            record["key"]
+            for output in find_outputs(folder)
+            for record in read_records(output / "articles.jsonl")
+        )
+        times = Counter(record["key"] for record in exported)
+        return Result(
+            kills=hits,
+            expected=len(expected),
+            exported=len(exported),
+            lost=sorted(expected.keys() - times.keys()),
+            doubled=[key for key, count in times.items() if count > 1],
+            different=[r["key"] for r in exported if r["key"] in expected and strip(r) != expected[r["key"]]],
+            unparsable=unparsable + find_unparsable(folder),
+            published_twice=[key for key, count in published.items() if count > 1],
+            unpublished=sorted(expected.keys() - published.keys()),
+            seconds=time.monotonic() - began,
+        )
+
+
+def strip(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record without what no page tells."""
+    return {name: value for name, value in record.items() if name not in NOT_COMPARED}
+
+
+def main() -> int:
+    """Print the figures; 1 if anything was lost, doubled or different."""
+    parser = argparse.ArgumentParser(prog="python -m bench.kill", description=__doc__)
+    parser.add_argument("--articles", type=int, default=1000)
+    parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--signal", choices=("KILL", "TERM"), default="KILL")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--latest", type=float, default=4.0, help="latest moment of a kill, seconds after the start"
+    )
+    options = parser.parse_args()
+    number = signal.SIGKILL if options.signal == "KILL" else signal.SIGTERM
+    result = measure(options.articles, options.kills, number, options.seed, options.latest)
+    print(f"SIG{options.signal} {result.kills} times while running, {result.expected} articles on the site")
+    print(f"in the store and its export: {result.exported} ({100 * result.exported / result.expected:.1f} %)")
+    for name in ("lost", "doubled", "different", "unparsable", "published_twice", "unpublished"):
+        found = getattr(result, name)
+        print(f"{name.replace('_', ' ')}: {len(found)} {found[:3] if found else ''}")
+    print(f"{result.seconds:.0f} s")
+    return 0 if result.is_whole else 1
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main())
+    except subprocess.TimeoutExpired as error:
+        print(f"The crawl did not end: {error}", file=sys.stderr)
+        raise SystemExit(1) from None

@@ -1,0 +1,71 @@
+"""`scrapy crawl`: Scrapy's own, with arguments checked first and the outcome as exit code."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+from scrapy.commands.crawl import Command as CrawlCommand
+
+from inews_crawler.arguments import read_arguments
+from inews_crawler.exceptions import ArgumentError
+from inews_crawler.extensions.jobdir import check_job_folder
+from inews_crawler.extensions.options import RunOptions, apply_contact, to_feed_targets
+from inews_crawler.extensions.run import Run
+from inews_crawler.logs import install_clean_records
+from inews_crawler.outcome import Outcome
+from inews_crawler.rendering.switch import check_browser
+
+if TYPE_CHECKING:
+    import argparse
+
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+
+#: Exit code of a wrong argument, as for Scrapy's own usage errors.
+USAGE_ERROR = 2
+
+
+class Command(CrawlCommand):
+    """Runs the spider and says by its exit code how the run ended."""
+
+    _crawlers: list[Crawler]
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        assert self.settings is not None
+        install_clean_records()
+        try:
+            apply_contact(self.settings)
+            check_browser(read_arguments(opts.spargs), self.settings)
+            check_job_folder(self.settings["JOBDIR"])
+            to_feed_targets(RunOptions.from_settings(self.settings).feeds, spider="inews")
+        except ArgumentError as error:
+            sys.stderr.write(f"{error}\n")
+            sys.exit(USAGE_ERROR)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        self._crawlers = []
+        super().run(args, opts)
+        for crawler in self._crawlers:
+            run = crawler.get_extension(Run) if not self.exitcode else None
+            if run is not None:
+                # Without a decision the run was cut off: a second signal ends it at once.
+                self.exitcode = int(run.decision.outcome if run.decision else Outcome.FAILED)
+
+    def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
+        # Scrapy warns here that no FeedExporter runs; ours writes the feeds when the run ends.
+        assert self.crawler_process is not None
+        assert self.settings is not None
+        quiet_framework(self.settings["LOG_LEVEL"])  # not before: the process sets up logging anew
+        crawler = self.crawler_process.create_crawler(spidercls)
+        self._crawlers.append(crawler)
+        return crawler
+
+
+def quiet_framework(level: str) -> None:
+    """Leave out Scrapy's lists of its own settings and components, unless everything is to be logged."""
+    if level != "DEBUG":
+        for name in ("scrapy.addons", "scrapy.crawler", "scrapy.middleware"):
+            logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,164 @@
+"""Decides how a command asks the site for single pages: as the crawl does, but without its store and lock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from scrapy import Request, Spider
+
+from inews_crawler.exceptions import ArgumentError, InewsError, PageError
+from inews_crawler.extensions.options import apply_contact
+from inews_crawler.middlewares.guard import find_fault
+from inews_crawler.middlewares.refusals import AddressRefused, Refused
+from inews_crawler.spiders.answers import Answer, read_answer, read_failure
+from inews_crawler.spiders.inews import DOWNLOAD_ERRORS
+from inews_crawler.urls import to_amp_url, to_article_address, to_listing_address, to_part_url
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from scrapy.crawler import CrawlerProcessBase
+    from scrapy.http import Response
+    from scrapy.settings import Settings
+
+    from inews_crawler.store.articles import PartValidator
+
+Result = TypeVar("Result")
+
+#: What belongs to a run of the crawl and writes: its extension with store, lock and output folder, the
+#: ledger's queues, the pipelines. Middlewares, delays and robots.txt stay as they are.
+WITHOUT_A_RUN: dict[str, Any] = {
+    "EXTENSIONS": {
+        "scrapy.extensions.feedexport.FeedExporter": None,
+        "inews_crawler.extensions.stopping.Stopping": 0,
+    },
+    "SCHEDULER": "scrapy.core.scheduler.Scheduler",
+    "ITEM_PIPELINES": {},
+    "JOBDIR": None,
+}
+
+FAULTS = {
+    "control": "has control characters",
+    "credentials": "holds a user name or password",
+    "host": "is no address of inews.id",
+    "path": "is an address of inews.id that is never asked",
+    "port": "names a port of its own",
+    "private": "is no address of inews.id",
+    "scheme": "is no web address",
+}
+LOSSES = {
+    "connection": "The connection to {url} failed.",
+    "data_loss": "The answer of {url} broke off.",
+    "dns": "The host of {url} has no address.",
+    "redirect_loop": "{url} redirects without end.",
+    "refused": "The connection to {url} was refused.",
+    "timeout": "{url} did not answer in time.",
+}
+
+
+def leave_out_run(settings: Settings) -> None:
+    """Take everything out of the settings that would open the store, take the lock or write files."""
+    for name, value in WITHOUT_A_RUN.items():
+        settings.set(name, value, priority="cmdline")
+    apply_contact(settings)
+
+
+def to_asked_url(given: str) -> str:
+    """The address to ask for: an article's in its canonical, part or AMP form, as given, or another page's.
+
+    Raises ``ArgumentError`` for one that is never asked, such as another site's.
+    """
+    url = given if "://" in given else f"https://{given}"
+    fault = find_fault(url)
+    if fault is not None:
+        raise ArgumentError(f"{given} {FAULTS[fault]}.")
+    address = to_article_address(url)
+    if address is None:
+        listing = to_listing_address(url)
+        return listing.url if listing else url
+    if address.amp:
+        return to_amp_url(address)
+    return to_part_url(address, address.part) if address.part else address.url
+
+
+class PageSpider(Spider):
+    """Asks for a few pages one after another; nothing it does goes through the scheduler."""
+
+    name = "page"
+
+    def __init__(self, talk: Callable[[PageSpider], Awaitable[None]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._talk = talk
+        self.responses: dict[str, Response] = {}  #: by the address they came from
+        self.refusals: dict[str, str] = {}  #: why our own rules refused an address, in one sentence
+
+    async def start(self) -> AsyncIterator[Any]:
+        await self._talk(self)
+        return
+        yield  # never reached: it makes this the generator that Scrapy asks for requests
+
+    async def fetch(self, url: str, validator: PartValidator | None = None) -> Answer:
+        """The answer of the site for one address, through the crawl's middlewares and delays."""
+        try:
+            response = await self.crawler.engine.download_async(Request(url, dont_filter=True))
+        except DOWNLOAD_ERRORS as error:
+            if isinstance(error, Refused):
+                self.refusals[url] = to_refusal(url, error)
+            return read_failure(url, error)
+        self.responses[response.url] = response
+        return read_answer(response)
+
+    async def fetch_page(self, url: str) -> Answer:
+        """The answer for one address. Raises ``PageError`` unless it is a page that can be read."""
+        answer = await self.fetch(url)
+        if answer.document is None:
+            raise self.to_error(url, answer)
+        return answer
+
+    def to_error(self, url: str, answer: Answer) -> PageError:
+        """Why there is nothing to read under an address."""
+        return PageError(self.refusals.get(url) or to_loss(url, answer))
+
+
+def ask_site(
+    process: CrawlerProcessBase | None, question: Callable[[PageSpider], Awaitable[Result]]
+) -> Result:
+    """What ``question`` makes of the site's answers; its errors of ours are raised here."""
+    assert process is not None
+    results: list[Result] = []
+    errors: list[InewsError] = []
+
+    async def talk(spider: PageSpider) -> None:
+        try:
+            results.append(await question(spider))
+        except InewsError as error:
+            errors.append(error)
+
+    process.crawl(PageSpider, talk=talk)
+    process.start()
+    if errors:
+        raise errors[0]
+    if not results:
+        raise PageError("It ended before the site had answered; -L ERROR shows why.")
+    return results[0]
+
+
+def to_refusal(url: str, error: Refused) -> str:
+    """One sentence about a request that one of our own rules did not let through."""
+    if isinstance(error, AddressRefused):  # not the address itself: that was looked at before
+        return str(error).replace("The address is", f"{url} redirects to an address that is", 1)
+    return str(error)
+
+
+def to_loss(url: str, answer: Answer) -> str:
+    """One sentence about an answer in which there is nothing to read."""
+    if answer.status is not None and answer.reason == f"http_{answer.status}":
+        return f"{url} answered {answer.status}."
+    return LOSSES.get(answer.reason or "", f"{{url}} could not be read ({answer.reason}).").format(url=url)
+
+
+def to_no_article(answer: Answer) -> str:
+    """One sentence about a page that is no article, with the reason."""
+    verdict = answer.verdict
+    what = f"{verdict.type.value} page ({verdict.reason})" if verdict else f"page ({answer.reason})"
+    return f"{answer.url} is no article: it is {'an' if what[0] in 'aeiou' else 'a'} {what}."

@@ -1,0 +1,209 @@
+"""`scrapy savepage`: an article's pages as served, with a draft of its record to be read by eye."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from scrapy.commands import ScrapyCommand
+
+from inews_crawler.commands.asking import tell, to_plain
+from inews_crawler.commands.fetching import ask_site, leave_out_run, to_asked_url, to_no_article
+from inews_crawler.exceptions import ArgumentError, PageError
+from inews_crawler.extraction.layouts import choose_layout
+from inews_crawler.feeds.files import NewFile, check_place, reason_of
+from inews_crawler.feeds.json import to_utf8
+from inews_crawler.items import to_record
+from inews_crawler.spiders.answers import Answer
+from inews_crawler.spiders.assembly import Assembler
+from inews_crawler.spiders.whole_pages import WholePages
+from inews_crawler.urls import to_article_address
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+    from scrapy.http import Response
+
+    from inews_crawler.commands.fetching import PageSpider
+    from inews_crawler.spiders.assembly import Assembled
+
+DEFAULT_FOLDER = Path("pages")
+FIRST, WHOLE = "page.html", "all.html"
+#: What an earlier capture may have left in a folder, and no later one writes again.
+CAPTURED = re.compile(r"part-[0-9]+\.html|all\.html")
+#: What a response's headers tell of its text: type, charset, version and rules of use.
+HEADERS = (
+    "Content-Type",
+    "Content-Language",
+    "Date",
+    "Last-Modified",
+    "ETag",
+    "Cache-Control",
+    "Link",
+    "X-Robots-Tag",
+)
+LONGEST_NAME = 100  #: characters of a folder's name
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """An article's pages as they were served, and what the crawl makes of them."""
+
+    address: str  #: of ``page.html``
+    status: int
+    headers: dict[str, str]  #: of ``page.html``
+    pages: dict[str, bytes]  #: file name to body, decompressed
+    read: list[str]  #: the names of the pages the record is made of, in order
+    layout: str
+    record: dict[str, Any]
+
+
+class Command(ScrapyCommand):
+    """Saves one article's pages for study or as a test case; opens no store."""
+
+    requires_project = True
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "[-d FOLDER] [--force] ADDRESS"
+
+    def short_desc(self) -> str:
+        return "Save an article's pages and a draft of its record"
+
+    def long_desc(self) -> str:
+        return (
+            "Asks for an article as the crawl does, under robots.txt and with its delay, and saves page.html"
+            " (and part-2.html, part-3.html and so on, or all.html, of a split article) as served, case.json"
+            " about where they came from, and expected.json: the record the crawler makes of them, a draft"
+            " to be read by eye beside the page. The texts are the site's: keep them to yourself. No store is"
+            " opened. Exit code: 0 saved, 1 the page cannot be had, is no article or cannot be saved,"
+            " 2 wrong usage or an address of another site."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        add = parser.add_argument_group(title="Save").add_argument
+        add("-d", "--folder", metavar="FOLDER", help="where to (default: pages/<last part of the address>)")
+        add("--force", action="store_true", help="write over what an earlier call saved there")
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        assert self.settings is not None
+        leave_out_run(self.settings)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        self.exitcode = tell(lambda: self._save(args, opts))
+
+    def _save(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 1 or args[0].startswith("-"):
+            raise ArgumentError("Give one address of an article.")
+        url = to_start(to_asked_url(args[0]))
+        folder = Path(opts.folder) if opts.folder else DEFAULT_FOLDER / to_folder_name(url)
+        check_folder(folder, force=opts.force)
+        capture = ask_site(self.crawler_process, lambda spider: capture_article(spider, url))
+        write_capture(capture, folder)
+        pages = "1 page" if len(capture.pages) == 1 else f"{len(capture.pages)} pages"
+        print(f"{pages} and a draft of the record in {to_plain(str(folder))}")
+
+
+def to_start(url: str) -> str:
+    """The page to begin with: that of a numbered part is the article's first."""
+    address = to_article_address(url)
+    return address.url if address and not address.amp and isinstance(address.part, int) else url
+
+
+def to_folder_name(url: str) -> str:
+    """A folder's name after an address: lower-case ASCII letters, digits and hyphens."""
+    address = to_article_address(url)
+    last = (address.url if address else url).rstrip("/").rpartition("/")[2]
+    return re.sub(r"[^a-z0-9]+", "-", last.lower()).strip("-")[:LONGEST_NAME].strip("-") or "page"
+
+
+def check_folder(folder: Path, *, force: bool) -> None:
+    """Raise ``PageError`` or ``FeedError`` if nothing can be written there, or something is there already."""
+    try:
+        if not force and folder.is_dir() and any(folder.iterdir()):
+            raise PageError(f"{folder} is not empty; --force writes over what was saved there.")
+    except OSError as error:
+        raise PageError(f"Cannot write {folder}: {reason_of(error)}.") from None
+    check_place(folder / FIRST)
+
+
+async def capture_article(spider: PageSpider, url: str) -> Capture:
+    """Ask for an article, with its parts. Raises ``PageError`` if it cannot be had or is none."""
+    first = await spider.fetch_page(url)
+    address = to_article_address(first.url)
+    if not first.is_article or address is None:
+        raise PageError(to_no_article(first))
+    assembled = await Assembler(spider.fetch, spider.crawler.stats, WholePages()).assemble(address, first)
+    if isinstance(assembled, Answer):
+        raise spider.to_error(assembled.url, assembled)
+    return to_capture(assembled, first.url, spider.responses)
+
+
+def to_capture(assembled: Assembled, first_url: str, responses: Mapping[str, Response]) -> Capture:
+    """The capture of an article whose record is made of some of these responses."""
+    read: dict[str, Response] = {}
+    # A part that was not there has a validator without a trace.
+    for page in (validator for validator in assembled.validators if validator.text_hash):
+        name = FIRST if page.part == "1" else WHOLE if page.part == "all" else f"part-{page.part}.html"
+        read[name] = responses[page.url]
+    if list(read) == [WHOLE] and read[WHOLE].url == first_url:
+        read = {FIRST: read[WHOLE]}
+    shown = read.get(FIRST) or responses[first_url]
+    pages = {FIRST: shown.body, **{name: response.body for name, response in read.items()}}
+    headers = {name: shown.headers.get(name) for name in HEADERS}
+    return Capture(
+        address=shown.url,
+        status=shown.status,
+        headers={name: value.decode("latin-1") for name, value in headers.items() if value},
+        pages=pages,
+        read=list(read),
+        layout=choose_layout(assembled.first).name,
+        record=to_record(assembled.article),
+    )
+
+
+def to_case(capture: Capture) -> dict[str, Any]:
+    """What ``case.json`` says: where the pages came from, and that nobody has read the record yet."""
+    return {
+        "address": capture.address,
+        "status": capture.status,
+        "headers": capture.headers,
+        "fetched_at": capture.record["fetched_at"],
+        "layout": capture.layout,
+        "purpose": "",
+        "origin": "captured",
+        "draft": True,
+        "complete": capture.record["complete"],
+        "pages": capture.read,
+    }
+
+
+def write_capture(capture: Capture, folder: Path) -> None:
+    """Put the files into the folder, each whole. Raises ``PageError`` where the system refuses."""
+    files = {
+        **capture.pages,
+        "expected.json": to_pretty_json(capture.record),
+        "case.json": to_pretty_json(to_case(capture)),
+    }
+    try:
+        for name, data in files.items():
+            with NewFile(folder / name) as file:
+                file.file.write(data)
+                file.finish()
+                file.publish()
+        for path in folder.iterdir():
+            if path.name not in files and CAPTURED.fullmatch(path.name):
+                path.unlink()
+    except OSError as error:
+        raise PageError(f"Cannot write {folder}: {reason_of(error)}.") from None
+
+
+def to_pretty_json(value: dict[str, Any]) -> bytes:
+    """JSON for people who will change it."""
+    return to_utf8(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

@@ -1,0 +1,1 @@
+"""Pages to links: one module a door."""

@@ -1,0 +1,182 @@
+"""Which anchors of a page lead to articles, with the headline and the time printed beside each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from inews_crawler.discovery.links import (
+    Door,
+    Link,
+    read_printed_hint,
+    read_script_hint,
+    to_target,
+    to_title,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+    from inews_crawler.pages.document import Document
+    from inews_crawler.urls import ArticleAddress
+
+MAX_ANCHORS = 20_000  #: anchors looked at on one page; the site's heaviest pages have a few hundred
+LONG_SLUG_HYPHENS = 3  #: an address only the page can prove needs a slug this long, outside a card
+
+ANCHORS = "a[href], [data-href]"
+#: what surrounds one article in a list: the redesign's cards, the list before it, network hosts, phones,
+#: and the box inside a text (templates of the site, 2024; network index pages, 2023 and 2026)
+CARD_ANCHORS = (
+    "article.cardArticle a[href], .cardBody a[href], .cardPlaylist a[href], #news-list li > a[href], "
+    ".box-list-news a[href], .list-desk a[href], a.headline, .article-wp a.artikel, "
+    "#list-article a.artikel, article.bacaJuga a[href]"
+)
+#: menus and footers, unless broken markup or a mega menu put articles inside them
+FURNITURE_ANCHORS = "nav:not(:has(main, article)) a[href], footer:not(:has(main, article)) a[href]"
+#: what stands beside the day's list on a listing and is the same on all its pages
+SIDE_ANCHORS = (
+    "aside a[href], .widgetPopular a[href], .widgetNewsHeadline a[href], .widgetNewsNetwork a[href], "
+    "[class*=erpopuler] a[href], .stickyFeature a[href]"
+)
+TITLES = ".cardTitle, .title-news-update, .bacaJugaExcerpt, .list-desk .title, a h1, a h2, a h3, a h4, a h5"
+#: never ``.postTime``: it is relative to the moment of asking
+TIMES = "li .date, .box-list-news .time, .list-desk .time"
+BOX_TAGS = frozenset({"article", "li"})
+BOX_CLASSES = frozenset({"box-list-news", "list-desk", "cardArticle", "cardPlaylist"})
+MAX_CLIMB = 8  #: steps from a headline up to its anchor or box
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """One anchor that leads to an article; ``card`` says that a known list or box holds it."""
+
+    address: ArticleAddress
+    node: LexborNode
+    card: bool
+
+
+def read_ids(tree: LexborHTMLParser, selector: str) -> set[int]:
+    """The identities of the nodes a selector finds."""
+    return {node.mem_id for node in tree.css(selector)}
+
+
+def find_anchor(node: LexborNode) -> LexborNode | None:
+    """The anchor around a node, if one is near."""
+    current: LexborNode | None = node
+    for _ in range(MAX_CLIMB):
+        if current is None or current.tag == "a":
+            return current
+        current = current.parent
+    return None
+
+
+def find_box(node: LexborNode) -> LexborNode | None:
+    """The list item or card around a node, if one is near."""
+    current: LexborNode | None = node
+    for _ in range(MAX_CLIMB):
+        if current is None or is_box(current):
+            return current
+        current = current.parent
+    return None
+
+
+def is_box(node: LexborNode) -> bool:
+    """Whether a node surrounds one article in a list."""
+    if node.tag in BOX_TAGS:
+        return True
+    return not BOX_CLASSES.isdisjoint((node.attributes.get("class") or "").split())
+
+
+class BoxTexts:
+    """Texts that stand beside anchors (headlines, times), found by the anchor or by the box around it."""
+
+    def __init__(self, tree: LexborHTMLParser, selector: str) -> None:
+        self._nodes: dict[int, LexborNode] = {}
+        # A node stands in the answer once for each selector it matches.
+        for node in {node.mem_id: node for node in tree.css(selector)}.values():
+            holder = find_anchor(node) or find_box(node)
+            if holder is not None:
+                self._nodes.setdefault(holder.mem_id, node)
+
+    def find(self, node: LexborNode, *, near: bool) -> str | None:
+        """The text of an anchor; with ``near`` also the text of the card or list item around it."""
+        if not self._nodes:
+            return None
+        own = self._nodes.get(node.mem_id)
+        if own is None and near:
+            box = find_box(node)
+            own = self._nodes.get(box.mem_id) if box is not None else None
+        return own.text(separator=" ") if own is not None else None
+
+
+def find_anchors(document: Document) -> Iterator[Anchor]:
+    """Every anchor that leads to an article, in page order, repeats included, menus and footers left out.
+
+    An address whose grammar alone proves nothing counts in a known card, elsewhere only with a slug of
+    four words or more. Raises ``NestingTooDeep`` for a page nested too deeply, nothing else.
+    """
+    tree = document.tree
+    cards = read_ids(tree, CARD_ANCHORS)
+    furniture = read_ids(tree, FURNITURE_ANCHORS) - cards
+    known: dict[str, ArticleAddress | None] = {}
+    for node in tree.css(ANCHORS)[:MAX_ANCHORS]:
+        if node.mem_id in furniture:
+            continue
+        attributes = node.attributes
+        href = attributes.get("href") or attributes.get("data-href") or ""
+        if href not in known:
+            known[href] = to_target(document.base_url, href)
+        address = known[href]
+        if address is None:
+            continue
+        card = node.mem_id in cards
+        if address.certain or card or has_long_slug(address.url):
+            yield Anchor(address, node, card)
+
+
+def find_listed_keys(document: Document, anchors: Iterable[Anchor]) -> set[str]:
+    """The keys of the articles in a listing's own list, without what stands beside it on every page."""
+    sides = read_ids(document.tree, SIDE_ANCHORS)
+    return {anchor.address.key for anchor in anchors if anchor.node.mem_id not in sides}
+
+
+def has_long_slug(url: str) -> bool:
+    """Whether the last path segment has at least four words, as headlines have and menus have not."""
+    return url.rpartition("/")[2].count("-") >= LONG_SLUG_HYPHENS
+
+
+def to_links(
+    document: Document, anchors: Iterable[Anchor], door: Door, *, without: frozenset[str] = frozenset()
+) -> list[Link]:
+    """The links of a page's anchors: page order, one an article, keys in ``without`` left out.
+
+    A card often has two anchors to one article, the first round the picture: title and time are taken
+    from the first anchor that has them.
+    """
+    titles, times = BoxTexts(document.tree, TITLES), BoxTexts(document.tree, TIMES)
+    links: dict[str, Link] = {}
+    for anchor in anchors:
+        key = anchor.address.key
+        if key in without:
+            continue
+        known = links.get(key)
+        title = known.title if known else None
+        hint = known.published_hint if known else None
+        title = title or read_title(anchor, titles)
+        hint = hint or read_hint(anchor.node, times)
+        if known is None or (title, hint) != (known.title, known.published_hint):
+            links[key] = Link(anchor.address.url if known is None else known.url, door, title, hint)
+    return list(links.values())
+
+
+def read_title(anchor: Anchor, titles: BoxTexts) -> str | None:
+    """An anchor's headline: the marked one, its ``title``, its text."""
+    marked = titles.find(anchor.node, near=anchor.card)
+    return to_title(marked or anchor.node.attributes.get("title") or anchor.node.text(separator=" "))
+
+
+def read_hint(node: LexborNode, times: BoxTexts) -> str | None:
+    """The publish time in an anchor's script, else the one printed beside it."""
+    return read_script_hint(node.attributes.get("onclick")) or read_printed_hint(times.find(node, near=True))

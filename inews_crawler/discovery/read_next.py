@@ -1,0 +1,94 @@
+"""Which articles an article page leads to: its Read Next link, and the related ones."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from inews_crawler.discovery.anchors import MAX_ANCHORS, find_anchors, to_links
+from inews_crawler.discovery.links import Link, to_target, to_title
+from inews_crawler.urls import to_article_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from selectolax.lexbor import LexborNode
+
+    from inews_crawler.pages.document import Document
+
+#: the sticky bar of the redesign (the site's own templates, 2024)
+READ_NEXT_ANCHORS = "a.readNext, .readNext a, .stickyFeature a"
+#: "Read Next : TITLE"; "Aa Read Next" on older network pages, whose button for larger letters runs into it
+READ_NEXT_WORDS = re.compile(r"\s*(?:Aa\s+)?Read\s+Next\s*:?\s*", re.IGNORECASE)
+READ_NEXT_BYTES = re.compile(rb"read[^<>]{0,8}?next", re.IGNORECASE)
+
+
+def find_read_next(document: Document) -> list[Link]:
+    """The Read Next links of an article page, usually one; the page itself does not count.
+
+    By class first, then by the words, which stand in the anchor or right before it.
+    """
+    own = read_own_key(document)
+    base = document.base_url
+    links: dict[str, Link] = {}
+    for node, text in _read_next_nodes(document):
+        address = to_target(base, node.attributes.get("href"))
+        if address is not None and address.key != own:
+            title = to_title(READ_NEXT_WORDS.sub("", text, count=1))
+            links.setdefault(address.key, Link(address.url, "read_next", title))
+    return list(links.values())
+
+
+def _read_next_nodes(document: Document) -> Iterator[tuple[LexborNode, str]]:
+    """Anchors that are Read Next links, with their text: the marked ones, else those with the words."""
+    if not READ_NEXT_BYTES.search(document.body):
+        return
+    marked = [node for node in document.tree.css(READ_NEXT_ANCHORS) if node.attributes.get("href")]
+    if marked:
+        for node in marked:
+            yield node, node.text(separator=" ")
+        return
+    for node in document.tree.css("a[href]")[:MAX_ANCHORS]:
+        text = node.text(separator=" ")
+        if READ_NEXT_WORDS.match(text) or _has_words_before(node):
+            yield node, text
+
+
+def _has_words_before(node: LexborNode) -> bool:
+    """Whether nothing but the words "Read Next" stands between the anchor and the start of its parent."""
+    previous = node.prev
+    if previous is None or previous.prev is not None:
+        return False
+    return READ_NEXT_WORDS.fullmatch(previous.text(deep=True)[:100]) is not None
+
+
+def find_related(document: Document) -> list[Link]:
+    """The articles an article page leads to in any other way, in page order.
+
+    Baca Juga boxes and lines, "Related News" and "Latest News" lists, an AMP page's "Artikel Terkait",
+    links inside the text: all are anchors to articles outside menus and footers. The page itself, its
+    parts and its Read Next anchor do not count.
+    """
+    own = frozenset(key for key in (read_own_key(document), read_canonical_key(document)) if key)
+    read_next = {node.mem_id for node, _ in _read_next_nodes(document)}
+    anchors = (anchor for anchor in find_anchors(document) if anchor.node.mem_id not in read_next)
+    return to_links(document, anchors, "related", without=own)
+
+
+def read_own_key(document: Document) -> str | None:
+    """The key of the article the page is asked under."""
+    return _key(document.url)
+
+
+def read_canonical_key(document: Document) -> str | None:
+    """The key of the article the page says it is; another host's article is another article."""
+    canonical = document.canonical
+    if not canonical or urlsplit(canonical).hostname != urlsplit(document.url).hostname:
+        return None
+    return _key(canonical)
+
+
+def _key(url: str) -> str | None:
+    address = to_article_address(url)
+    return address.key if address else None

@@ -1,0 +1,181 @@
+"""Which articles and which further sitemaps a sitemap leads to, and which of those cannot matter."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import zlib
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from html import unescape
+from itertools import islice
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from inews_crawler.dates import WIB, to_datetime, to_day, to_feed_datetime
+from inews_crawler.discovery.links import Link, to_hint, to_target, to_title
+from inews_crawler.discovery.xml_entries import CHUNK, Entry, XmlOutcome, read_entries, to_chunks
+from inews_crawler.urls import is_allowed, to_absolute, to_listing_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_ADDRESSES = 100_000  #: of one file; the protocol allows 50,000
+MAX_BYTES = 52_428_800  #: of one file, uncompressed, as the protocol allows
+MAX_SITEMAPS = 100  #: taken from one robots.txt
+ENTRIES = frozenset({"url", "sitemap"})
+ROOTS = frozenset({"urlset", "sitemapindex"})
+GZIP_MAGIC = b"\x1f\x8b"
+NOT_A_SITEMAP = "not a sitemap"
+TOO_LARGE = "too large"
+
+_ROBOTS_LINE = re.compile(r"^[ \t\ufeff]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
+#: a month, perhaps a day, in a child's name: sitemap-2021-12.xml, /2021/12/31/posts.xml, news_202112.xml.gz
+_NAMED_DAY = re.compile(
+    r"(?<![0-9])(?P<year>20[0-9]{2})(?P<mark>[-_/.]?)(?P<month>0[1-9]|1[0-2])"
+    r"(?:(?P=mark)(?P<day>0[1-9]|[12][0-9]|3[01]))?(?![0-9])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChildSitemap:
+    """A sitemap named by a sitemap index; ``lastmod`` as it stands there."""
+
+    url: str
+    lastmod: str | None = None
+
+
+@dataclass(slots=True)
+class SitemapPage:
+    """One sitemap file, read: further sitemaps, articles, addresses that led elsewhere, what was wrong."""
+
+    children: list[ChildSitemap] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    foreign: int = 0
+    error: str | None = None
+
+
+def read_sitemap(body: bytes, url: str = "https://www.inews.id/sitemap.xml") -> SitemapPage:
+    """What a sitemap index, a sitemap or a news sitemap served at ``url`` leads to, in its order.
+
+    Compressed files are opened, whatever their name. What is broken, cut or too large gives what could
+    be read and an ``error``. Only news sitemaps say when an article was published: ``lastmod`` does not.
+    """
+    page = SitemapPage()
+    outcome = XmlOutcome()
+    links: dict[str, Link] = {}
+    children: dict[str, ChildSitemap] = {}
+    for entry in islice(read_entries(_open(body, page), ENTRIES, outcome), MAX_ADDRESSES):
+        if not (
+            _add_child(entry, url, children) if entry.name == "sitemap" else _add_link(entry, url, links)
+        ):
+            page.foreign += 1
+    if outcome.root not in ROOTS and not outcome.refused and page.error is None:
+        return SitemapPage(error=NOT_A_SITEMAP)
+    page.links, page.children = list(links.values()), list(children.values())
+    page.error = page.error or outcome.error
+    return page
+
+
+def _add_child(entry: Entry, base: str, children: dict[str, ChildSitemap]) -> bool:
+    absolute = to_absolute(base, entry.text("loc"))
+    address = to_listing_address(absolute) if absolute else None
+    child = address.url if address else absolute
+    if child is None or not is_allowed(child) or child == base:
+        return False
+    children.setdefault(child, ChildSitemap(child, entry.text("lastmod")))
+    return True
+
+
+def _add_link(entry: Entry, base: str, links: dict[str, Link]) -> bool:
+    address = to_target(base, entry.text("loc"))
+    if address is None:
+        return False
+    published = to_feed_datetime(entry.text("news", "publication_date") or "")
+    title = to_title(unescape(entry.text("news", "title") or ""))
+    links.setdefault(address.key, Link(address.url, "sitemap", title, to_hint(published)))
+    return True
+
+
+def _open(body: bytes, page: SitemapPage) -> Iterator[bytes]:
+    """The file in pieces, decompressed; says in ``page.error`` if it ends early."""
+    size = 0
+    pieces = _decompress(body, page) if body.startswith(GZIP_MAGIC) else to_chunks(body.lstrip())
+    for piece in pieces:
+        size += len(piece)
+        if size > MAX_BYTES:
+            page.error = TOO_LARGE
+            return
+        yield piece
+
+
+def _decompress(body: bytes, page: SitemapPage) -> Iterator[bytes]:
+    rest = body
+    while rest.startswith(GZIP_MAGIC):
+        engine = zlib.decompressobj(wbits=31)
+        try:
+            while not engine.eof:
+                piece = engine.decompress(rest, CHUNK)
+                if not piece and not engine.unconsumed_tail and not engine.eof:
+                    page.error = "compressed file is cut"
+                    return
+                rest = engine.unconsumed_tail
+                yield piece
+        except zlib.error as fault:
+            page.error = f"compressed file is broken: {fault}"
+            return
+        rest = engine.unused_data
+
+
+def find_sitemaps(robots_text: str, base: str) -> list[str]:
+    """The addresses on a robots.txt's ``Sitemap:`` lines that may be asked for, in order, without repeats."""
+    found: dict[str, None] = {}
+    for line in _ROBOTS_LINE.finditer(robots_text):
+        absolute = to_absolute(base, line[1])
+        if absolute and is_allowed(absolute):
+            address = to_listing_address(absolute)
+            found[address.url if address else absolute] = None
+        if len(found) >= MAX_SITEMAPS:
+            break
+    return list(found)
+
+
+def is_outside(child: ChildSitemap, since: date | None, until: date | None) -> bool:
+    """Whether a child sitemap cannot hold an article of the window, both ends included, Jakarta days.
+
+    Proven by the month or day in its name; without one by a ``lastmod`` before the window: nothing in
+    it is younger than that (a day is allowed for the zone). A year alone may be a number, so it proves
+    nothing. Without proof the sitemap is asked for.
+    """
+    span = read_span(child.url)
+    if span is not None:
+        return (since is not None and span[1] < since) or (until is not None and span[0] > until)
+    changed = _to_jakarta_day(child.lastmod)
+    return since is not None and changed is not None and changed < since - timedelta(days=1)
+
+
+def read_span(url: str) -> tuple[date, date] | None:
+    """The first and last day a sitemap's name says it covers; ``None`` unless it names one month or day."""
+    parts = urlsplit(url)
+    found = {match.group(0): match for match in _NAMED_DAY.finditer(f"{parts.path}?{parts.query}")}
+    if len(found) != 1:
+        return None
+    named = next(iter(found.values()))
+    year, month = int(named["year"]), int(named["month"])
+    last = calendar.monthrange(year, month)[1]
+    if named["day"] is None:
+        return date(year, month, 1), date(year, month, last)
+    day = int(named["day"])
+    return (date(year, month, day), date(year, month, day)) if day <= last else None
+
+
+def _to_jakarta_day(text: str | None) -> date | None:
+    if not text:
+        return None
+    moment = to_datetime(text)
+    if moment is None:
+        return to_day(text)
+    try:
+        return moment.astimezone(WIB).date() if moment.tzinfo else moment.date()
+    except OverflowError:
+        return None

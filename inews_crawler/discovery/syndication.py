@@ -1,0 +1,83 @@
+"""Which articles an RSS or Atom feed leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import unescape
+from itertools import islice
+
+from inews_crawler.dates import to_feed_datetime
+from inews_crawler.discovery.links import Link, to_hint, to_target, to_title
+from inews_crawler.discovery.xml_entries import Entry, XmlOutcome, read_entries, to_chunks
+
+MAX_ITEMS = 5_000
+ENTRIES = frozenset({"item", "entry"})
+#: root elements of RSS 0.9-2.0, RDF feeds and Atom
+ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
+DATES = (("pubDate", ""), ("published", ""), ("date", "dc"), ("created", "dcterms"), ("issued", ""))
+NOT_A_FEED = "not a feed"
+
+
+@dataclass(slots=True)
+class FeedPage:
+    """One feed, read: its articles, how many entries led elsewhere, and what was wrong with it."""
+
+    links: list[Link] = field(default_factory=list)
+    foreign: int = 0
+    error: str | None = None
+
+
+def read_feed(body: bytes, url: str = "https://www.inews.id/feed") -> FeedPage:
+    """The articles of an RSS or Atom feed served at ``url``, in its order, one link an article.
+
+    Broken XML gives what can be read and an ``error``; a page of another kind gives ``"not a feed"``.
+    At most ``MAX_ITEMS`` entries are read. Entries that lead to another site, or to none, are counted.
+    """
+    page = FeedPage()
+    outcome = XmlOutcome()
+    links: dict[str, Link] = {}
+    for entry in islice(read_entries(to_chunks(body.lstrip()), ENTRIES, outcome), MAX_ITEMS):
+        address = to_target(url, find_address(entry))
+        if address is None:
+            page.foreign += 1
+        else:
+            title = to_title(unescape(entry.text("title") or ""))
+            links.setdefault(address.key, Link(address.url, "feed", title, read_published(entry)))
+    page.error = outcome.error
+    if outcome.root not in ROOTS and not outcome.refused:
+        return FeedPage(error=NOT_A_FEED)
+    page.links = list(links.values())
+    return page
+
+
+def find_address(entry: Entry) -> str | None:
+    """The address an entry leads to: the one before a counting service changed it, its link, its guid."""
+    for found in entry.fields:
+        if found.path == ("origLink",) and found.text:
+            return found.text
+    address = entry.text("link") or _find_href(entry)
+    if address:
+        return address
+    guid = next((found for found in entry.fields if found.path in (("guid",), ("id",)) and found.text), None)
+    return guid.text if guid and guid.text.startswith(("http://", "https://")) else None
+
+
+def _find_href(entry: Entry) -> str | None:
+    """Atom's link: the ``href`` of the ``link`` that is the entry's own page, whatever its prefix."""
+    for found in entry.fields:
+        if found.path == ("link",) and found.attributes.get("rel", "alternate") == "alternate":
+            href = found.attributes.get("href")
+            if href:
+                return href
+    return None
+
+
+def read_published(entry: Entry) -> str | None:
+    """An entry's publish time; never its time of change."""
+    for name, prefix in DATES:
+        for found in entry.fields:
+            if found.path == (name,) and found.prefix == prefix and found.text:
+                hint = to_hint(to_feed_datetime(found.text))
+                if hint:
+                    return hint
+    return None

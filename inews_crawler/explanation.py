@@ -1,0 +1,131 @@
+"""Decides what is told of one page: each field's candidates, what normalising left of them, which one won."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from inews_crawler.dates import PrintedDate, to_iso
+from inews_crawler.discovery.read_next import find_read_next, find_related
+from inews_crawler.extraction.article import find_evidence
+from inews_crawler.extraction.body import Body
+from inews_crawler.extraction.layouts.base import has_mark
+from inews_crawler.extraction.page import ArticlePage
+from inews_crawler.extraction.parts import PartPlan, find_parts
+from inews_crawler.items import FIELDS, to_record
+from inews_crawler.loaders import ArticleLoader, load_article
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from inews_crawler.discovery.links import Link
+    from inews_crawler.extraction.evidence import Evidence
+    from inews_crawler.pages.document import Document
+    from inews_crawler.urls import ArticleAddress
+
+#: Fields whose candidates are weighed page by page, before the loader is given what came of it.
+_WEIGHED_BEFORE = frozenset({"body", "videos"})
+_OF_THE_LOADER = frozenset({"item", "selector", "counters", "page", "tried"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value somewhere on the page that could be a field's."""
+
+    source: str
+    found: Any  #: as it stands on the page, in a form that JSON can hold
+    value: Any  #: what normalising leaves of it; ``None`` if nothing
+    wins: bool = False
+
+    @property
+    def survives(self) -> bool:
+        """Whether normalising leaves a value."""
+        return self.value is not None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldStory:
+    """A field of the record and how it came to its value; ``source`` is ``None`` if no evidence gave it."""
+
+    value: Any
+    source: str | None
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What one page of an article tells. ``fields`` has the record's fields in their order."""
+
+    layout: str
+    marks: tuple[str, ...]  #: those of the layout's marks that the page shows
+    plan: PartPlan
+    read_next: list[Link]
+    related: list[Link]
+    fields: dict[str, FieldStory]
+
+
+class _WitnessLoader(ArticleLoader):
+    """The crawl's loader, which also tries every candidate on its own and writes down what came of it."""
+
+    def add_evidence(self, field: str, candidates: Iterable[Evidence]) -> Evidence | None:
+        given = list(candidates)
+        tried = [self._try(field, candidate) for candidate in self._find_earlier(field)]
+        if not any(candidate.survives for candidate in tried):
+            tried += [self._try(field, candidate) for candidate in given]
+        self.context["tried"][field] = [one for one in tried if one.found not in (None, "", [], {})]
+        return super().add_evidence(field, given)
+
+    def _find_earlier(self, field: str) -> Iterable[Evidence]:
+        return find_evidence(self.context["page"], field) if field in _WEIGHED_BEFORE else ()
+
+    def _try(self, field: str, candidate: Evidence) -> Candidate:
+        context = {name: value for name, value in self.context.items() if name not in _OF_THE_LOADER}
+        probe = ArticleLoader(**context)
+        survives = probe.add_evidence(field, [candidate]) is not None
+        value = probe.get_output_value(field) if survives else None
+        return Candidate(candidate.source, _to_plain_data(candidate.value), value)
+
+
+def explain_page(document: Document, address: ArticleAddress, fetched_at: datetime) -> Explanation:
+    """What one page tells, read by the same code as in a crawl; the article's other parts are left out."""
+    page = ArticlePage(document, address)
+    plan = find_parts(document, address)
+    tried: dict[str, list[Candidate]] = {}
+    article = load_article(
+        [document],
+        address,
+        page_count=plan.count,
+        complete=plan.count == 1 or address.part == "all",
+        fetched_at=fetched_at,
+        make_loader=partial(_WitnessLoader, page=page, tried=tried),
+    )
+    record = to_record(article)
+    return Explanation(
+        layout=page.layout.name,
+        marks=tuple(mark for mark in page.layout.marks if has_mark(document, (mark,))),
+        plan=plan,
+        read_next=find_read_next(document),
+        related=find_related(document),
+        fields={name: _tell(name, record, tried.get(name, [])) for name in FIELDS},
+    )
+
+
+def _tell(name: str, record: dict[str, Any], tried: list[Candidate]) -> FieldStory:
+    source = record["sources"].get(name)
+    winner = next((number for number, one in enumerate(tried) if one.survives and one.source == source), None)
+    marked = (
+        Candidate(one.source, one.found, one.value, wins=number == winner) for number, one in enumerate(tried)
+    )
+    return FieldStory(record[name], source, tuple(marked))
+
+
+def _to_plain_data(found: Any) -> Any:
+    if isinstance(found, Body):
+        return "\n\n".join(found.blocks)
+    if isinstance(found, PrintedDate):
+        return to_iso(found.moment) if found.moment else "a day without a time"
+    if isinstance(found, list):
+        return [_to_plain_data(one) for one in found]
+    return found if isinstance(found, str | dict | int | float | None) else str(found)

@@ -1,0 +1,100 @@
+"""What the settings ask of a run, read once and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from scrapy.settings import SETTINGS_PRIORITIES
+
+from inews_crawler.exceptions import ArgumentError
+from inews_crawler.feeds.storage import FeedTarget
+from inews_crawler.useragent import DEFAULT_CONTACT, build_user_agent
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+#: Options of a feed that are understood; any other is refused rather than silently ignored.
+FEED_OPTIONS = frozenset({"format", "overwrite", "fields", "encoding", "store_empty", "indent"})
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """The settings of a run."""
+
+    store_url: str
+    output_dir: Path
+    overlap: str  #: skip, wait or fail
+    keep_duplicates: bool
+    revisit_days: float
+    max_attempts: int
+    contact: str
+    feeds: tuple[tuple[str, dict[str, Any]], ...]
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> RunOptions:
+        """Read the settings. Raises ``ArgumentError`` for a word that means nothing."""
+        return cls(
+            store_url=settings["INEWS_STORE_URL"],
+            output_dir=Path(settings["INEWS_OUTPUT_DIR"]),
+            overlap=_word(settings, "INEWS_OVERLAP", ("skip", "wait", "fail")),
+            keep_duplicates=_word(settings, "INEWS_DUPLICATES", ("mark", "drop")) == "mark",
+            revisit_days=settings.getfloat("INEWS_REVISIT_DAYS"),
+            max_attempts=settings.getint("INEWS_MAX_ATTEMPTS"),
+            contact=settings["INEWS_CONTACT"],
+            feeds=tuple((str(uri), dict(options)) for uri, options in settings.getdict("FEEDS").items()),
+        )
+
+
+def _word(settings: BaseSettings, name: str, words: tuple[str, ...]) -> str:
+    value = str(settings[name]).lower()
+    if value not in words:
+        raise ArgumentError(f"{name} is {settings[name]!r}; it can be {', '.join(words)}.")
+    return value
+
+
+def apply_contact(settings: BaseSettings) -> None:
+    """Put ``INEWS_CONTACT`` into the user agent, unless somebody has chosen another one.
+
+    Raises ``ArgumentError`` for a contact that no header can carry.
+    """
+    chosen = settings.getpriority("USER_AGENT") or 0
+    user_agent = build_user_agent(settings.get("INEWS_CONTACT") or DEFAULT_CONTACT)
+    if chosen <= SETTINGS_PRIORITIES["project"]:
+        settings.set("USER_AGENT", user_agent, priority="project")
+
+
+def to_feed_targets(feeds: tuple[tuple[str, dict[str, Any]], ...], *, spider: str) -> list[FeedTarget]:
+    """The feeds of ``-o``, ``-O`` or ``FEEDS``. Raises ``ArgumentError`` for one we cannot write."""
+    return [_to_feed_target(uri, options, spider) for uri, options in feeds]
+
+
+def _to_feed_target(uri: str, options: dict[str, Any], spider: str) -> FeedTarget:
+    unknown = sorted(set(options) - FEED_OPTIONS)
+    if unknown:
+        raise ArgumentError(
+            f"The feed {uri} has the option {unknown[0]!r}, which this project does not support."
+        )
+    fields = options.get("fields")
+    return FeedTarget(
+        path=_to_path(uri, spider),
+        format=options["format"],
+        overwrite=bool(options.get("overwrite", False)),
+        fields=tuple(fields) if fields else None,
+    )
+
+
+def _to_path(uri: str, spider: str) -> Path | None:
+    parts = urlsplit(uri)
+    if parts.scheme == "stdout" or uri == "-":
+        return None
+    if parts.scheme not in {"", "file"} and len(parts.scheme) > 1:
+        raise ArgumentError(
+            f"The feed {parts.scheme}:… is no file; feeds are written to files or standard output."
+        )
+    text = unquote(parts.path) if parts.scheme == "file" else uri
+    moment = datetime.now(UTC).replace(microsecond=0, tzinfo=None).isoformat().replace(":", "-")
+    return Path(text.replace("%(time)s", moment).replace("%(name)s", spider))

@@ -1,0 +1,270 @@
+"""Decides how a run begins and ends: lock, store and feeds first; then publishing, outcome and report."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import resource
+import sys
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import signals
+from scrapy.exceptions import CloseSpider
+from scrapy.utils.asyncio import create_looping_call
+
+from inews_crawler.exceptions import ArgumentError, FeedError, StoreError
+from inews_crawler.extensions.lock import RunLock
+from inews_crawler.extensions.options import RunOptions, to_feed_targets
+from inews_crawler.extensions.report import build_report, summary_line, tell_decision, write_report
+from inews_crawler.feeds.publish import point_latest, publish_run, run_folder
+from inews_crawler.feeds.storage import FeedTarget, check_writable
+from inews_crawler.frontier import Frontier
+from inews_crawler.outcome import Decision, Outcome, RunFaults, collect_facts, decide
+from inews_crawler.store.database import Store
+from inews_crawler.useragent import is_default_contact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrapy.crawler import Crawler
+
+    from inews_crawler.spiders.inews import InewsSpider
+
+logger = logging.getLogger(__name__)
+
+LOCK_POLL_SECONDS = 1.0
+#: How often uncommitted work is looked at, in seconds; the store decides whether it is due.
+COMMIT_LOOK_SECONDS = 1.0
+
+
+class Run:
+    """One run of the crawler; the only place that opens the store and says the outcome."""
+
+    def __init__(self, crawler: Crawler, options: RunOptions) -> None:
+        self.crawler = crawler
+        self.options = options
+        self.faults = RunFaults()
+        self.decision: Decision | None = None
+        self.frontier: Frontier | None = None
+        self.folder: Path | None = None
+        self._store: Store | None = None
+        self._lock = RunLock(options.store_url, options.output_dir)
+        self._targets: list[FeedTarget] = []
+        self._started_at = datetime.now(UTC)
+        self._id = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        run = cls(crawler, RunOptions.from_settings(crawler.settings))
+        crawler.signals.connect(run.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(run.spider_closed, signal=signals.spider_closed)
+        return run
+
+    @property
+    def store(self) -> Store:
+        """The open store. Raises ``RuntimeError`` before the run has begun."""
+        if self._store is None:
+            raise RuntimeError("The store is open only while a run goes on.")
+        return self._store
+
+    @property
+    def frontier_in_use(self) -> Frontier:
+        """The frontier of a run that goes on. Raises ``RuntimeError`` before it has begun."""
+        if self.frontier is None:
+            raise RuntimeError("The frontier exists only while a run goes on.")
+        return self.frontier
+
+    @property
+    def _spider(self) -> InewsSpider:
+        return self.crawler.spider  # type: ignore[return-value]
+
+    # --- the beginning ---
+
+    async def spider_opened(self) -> None:
+        """Take the lock, open the store, see that feeds can be written; ``CloseSpider`` if one cannot be."""
+        try:
+            await self._acquire_lock()
+            self._open()
+        except StoreError as error:
+            self.faults.store = str(error)
+            raise CloseSpider("store_error") from None
+        except (FeedError, ArgumentError) as error:
+            self.faults.feed = str(error)
+            raise CloseSpider("feed_error") from None
+        self._spider.prepare(self)
+        if is_default_contact(self.options.contact):
+            logger.warning(
+                "Set INEWS_CONTACT to an address or mailbox, so that the site's owners can reach you."
+            )
+
+    async def _acquire_lock(self) -> None:
+        waiting = False
+        while not self._lock.acquire():
+            if self.options.overlap != "wait":
+                self.faults.lock = self._lock.describe_holder()
+                self.faults.overlap_is_failure = self.options.overlap == "fail"
+                raise CloseSpider("locked")
+            if not waiting:
+                logger.info("Waiting for another run: %s", self._lock.describe_holder())
+                waiting = True
+            await asyncio.sleep(LOCK_POLL_SECONDS)
+            if not self.crawler.crawling:
+                raise CloseSpider("shutdown")
+
+    def _open(self) -> None:
+        options, arguments = self.options, self._spider.arguments
+        self._targets = to_feed_targets(options.feeds, spider=self._spider.name)
+        for target in self._targets:
+            check_writable(target)
+        store = Store.open(options.store_url, max_attempts=options.max_attempts)
+        self._store = store
+        self._publish_dead_runs(store)
+        self.folder = run_folder(options.output_dir, self._started_at)
+        self._id = store.runs.start(
+            arguments.model_dump(mode="json"), output=str(self.folder), at=self._started_at
+        )
+        store.flush()
+        self.frontier = Frontier(
+            store,
+            self._spider.to_scope(self._id),
+            self._id,
+            refresh=arguments.refresh,
+            max_articles=arguments.max_articles,
+            revisit_days=options.revisit_days,
+        )
+        create_looping_call(self._commit_if_due).start(COMMIT_LOOK_SECONDS, now=False)
+
+    def _commit_if_due(self) -> None:
+        if self._store is not None:
+            with self.ending_on_store_errors():
+                self._store.commit_if_due()
+
+    def _publish_dead_runs(self, store: Store) -> None:
+        """A run that was killed after storing articles gets its feeds now, in its own folder."""
+        for dead in store.runs.unpublished():
+            folder = run_folder(self.options.output_dir, dead.started_at, wanted=dead.output)
+            published = publish_run(store, dead.id, folder, [], duplicates=self.options.keep_duplicates)
+            store.runs.mark_published(dead.id)
+            logger.info("Published %d articles of a run that was cut off, into %s", published.count, folder)
+        store.flush()
+
+    # --- on the way ---
+
+    @contextmanager
+    def ending_on_store_errors(self) -> Iterator[None]:
+        """A store that breaks inside the block ends the run, in one sentence and without a traceback."""
+        try:
+            yield
+        except StoreError as error:
+            self.fail_store(error)
+
+    def fail_store(self, error: StoreError) -> None:
+        """The store broke: end the run at once, in one sentence."""
+        if self.faults.store is None:
+            self.faults.store = str(error)
+            logger.error("%s", error)
+            asyncio.get_running_loop().create_task(
+                self.crawler.engine.close_spider_async(reason="store_error")
+            )
+
+    # --- the end ---
+
+    async def spider_closed(self, reason: str) -> None:
+        """Publish the feeds, decide the outcome, write the report, release the lock."""
+        ended_at = datetime.now(UTC)
+        files = self._publish() if self.frontier else []
+        self._count_known()
+        # Scrapy looks once a minute, and counts what the process that started this one held.
+        self.crawler.stats.set_value("memusage/max", read_peak_memory())
+        stats = self.crawler.stats.get_stats()
+        facts = collect_facts(stats, finish_reason=reason, faults=self.faults)
+        self.decision = decide(facts)
+        report = build_report(
+            run=self._id,
+            started_at=self._started_at,
+            ended_at=ended_at,
+            decision=self.decision,
+            arguments=self._spider.arguments.model_dump(mode="json", exclude_none=True),
+            stats=stats,
+            failures=self._failures(),
+            files=files,
+        )
+        self._finish(report, ended_at)
+        level = logging.INFO if self.decision.outcome in {Outcome.OK, Outcome.LOCKED} else logging.ERROR
+        logger.log(level, "%s", summary_line(report))
+        self._lock.release()
+
+    def _count_known(self) -> None:
+        """How many articles that this run came across were stored before."""
+        if self._store is not None and self.faults.store is None and self._id:
+            with self.ending_on_store_errors():
+                known = self._store.ledger.count_met_again(self._id)
+                self.crawler.stats.set_value("inews/article/known", known)
+
+    def _failures(self) -> list[Any]:
+        if self._store is None or self.faults.store:
+            return []
+        return list(self._store.ledger.failures(self._id))
+
+    def _publish(self) -> list[str]:
+        if self.faults.store is not None or self.folder is None:
+            return []
+        try:
+            self.store.flush()
+            published = publish_run(
+                self.store, self._id, self.folder, self._targets, duplicates=self.options.keep_duplicates
+            )
+            self.store.runs.mark_published(self._id)
+        except StoreError as error:
+            self.faults.store = str(error)
+            return []
+        except FeedError as error:
+            self.faults.feed = str(error)
+            return []
+        return [str(path) for path in published.files]
+
+    def _finish(self, report: dict[str, Any], ended_at: datetime) -> None:
+        assert self.decision is not None
+        if self.folder is not None and self.frontier is not None:
+            try:
+                write_report(self.folder, report)
+                if self.decision.outcome in {Outcome.OK, Outcome.DEGRADED}:
+                    point_latest(self.options.output_dir, self.folder)
+            except FeedError as error:
+                self._fail(report, error)
+                with suppress(FeedError):  # where the report is what could not be written
+                    write_report(self.folder, report)
+        if self._store is None:
+            return
+        try:
+            if self._id:
+                self._store.runs.finish(
+                    self._id,
+                    outcome=int(self.decision.outcome),
+                    cause=self.decision.cause,
+                    counts=report["counts"],
+                    at=ended_at,
+                )
+            self._store.close()
+        except StoreError as error:
+            self._fail(report, error)
+        self._store = None
+
+    def _fail(self, report: dict[str, Any], error: StoreError | FeedError) -> None:
+        """The run failed while it was being wound up: that is its outcome, wherever it is told."""
+        self.decision = Decision(Outcome.FAILED, str(error))
+        report.update(tell_decision(self.decision))
+
+
+def read_peak_memory() -> int:
+    """The most memory this process has held so far, in bytes."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM:"))
+    except (OSError, StopIteration):
+        # Elsewhere than on Linux; there it would count what the process that started this one held.
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak if sys.platform == "darwin" else peak * 1024

@@ -1,0 +1,258 @@
+"""Decides where the blocks of a page's text begin and end, in one walk over its tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from inews_crawler.extraction import elements, grids, related
+from inews_crawler.extraction.captions import BOXES, is_captioned, settle_figure
+from inews_crawler.extraction.inline import Run
+from inews_crawler.extraction.marked import Block
+from inews_crawler.extraction.media import (
+    IMAGE_TAGS,
+    PLAYER_TAGS,
+    POST_CLASS,
+    find_video,
+    is_post,
+    read_picture,
+)
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+    from inews_crawler.extraction.media import Attributes
+
+Settle = Callable[[list[Block]], list[Block]]
+
+_PLAIN: Final = frozenset({"p", "div", "section", "center"}) | elements.HEADINGS  # most blocks
+_DEEPEST: Final = 12  # lists in lists and tables in tables; deeper ones are read as plain blocks
+_MOST_IMAGES: Final = 2_000  # of a body: no article has as many, and each costs time
+MOST_BLOCKS: Final = 60_000
+_BOX: Final = 12  # blocks of an element that can be a box; larger ones hold articles
+
+
+class _Walk:
+    """One walk over a container. Its own stack, not Python's: pages nest 5,000 deep."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+        self.blocks: list[Block] = []
+        self.videos: list[str] = []
+        self.run = Run()
+        self.tag = ""
+        self.owner = self.elements = self.depth = self.preformatted = self.images = self.count = 0
+        self.full = False
+        self.gridded = False  # inside a list or table whose items and cells are gathered
+
+    def walk(self, container: LexborNode) -> None:
+        node = container.first_child
+        stack: list[tuple[LexborNode, Callable[[], None] | None]] = []
+        while node is not None or stack:
+            if node is None or self.full:
+                if not stack:
+                    break
+                node, close = stack.pop()
+                if close is not None:
+                    close()
+                node = node.next
+                continue
+            tag = node.tag or ""
+            if tag == "-text":
+                self._add_text(node.text_content or "")
+            elif tag == "br":
+                self._add_break()
+            elif tag[:1] not in {"-", "!"} and tag not in elements.SILENT:
+                entered, close = self._open(node, tag)
+                if entered and (child := node.first_child) is not None:
+                    stack.append((node, close))
+                    node = child
+                    continue
+                if close is not None:
+                    close()
+            node = node.next
+        self._flush()
+
+    def _add_text(self, text: str) -> None:
+        if not self.preformatted:
+            self.run.add_text(text, preformatted=False)
+            return
+        first, *lines = text.split("\n")
+        self.run.add_text(first, preformatted=True)
+        for line in lines:
+            self._add_break()
+            self.run.add_text(line, preformatted=True)
+
+    def _add_break(self) -> None:
+        if self.run.broken:
+            self._flush()
+        else:
+            self.run.parts.append("\n")
+            self.run.broken = True
+
+    def _flush(self) -> None:
+        block = self.run.take(self.tag, self.owner)
+        if block is not None:
+            self.blocks.append(block)
+            self.count += 1
+            self.full = self.count >= MOST_BLOCKS
+
+    def _open(self, node: LexborNode, tag: str) -> tuple[bool, Callable[[], None] | None]:
+        """Begin an element: whether to read what is inside, and what to do at its end."""
+        attributes = node.attributes
+        fate = elements.choose_fate(tag, attributes) if attributes else "read"
+        if attributes and "data-link" in attributes and tag not in PLAYER_TAGS:
+            self._add_video("", attributes)
+        if fate == "skip" or tag in PLAYER_TAGS:
+            if tag in PLAYER_TAGS and fate != "skip":
+                self._add_player(node, tag, attributes)
+            return False, None
+        if tag in IMAGE_TAGS:
+            self._add_image(node)
+            return False, None
+        if tag == "hr":
+            self._flush()
+            return False, None
+        if fate in {"related", "list", "caption"} or elements.is_block(node, tag):
+            return True, self._open_block(node, tag, attributes, fate)
+        return True, self._open_inline(tag, attributes, fate)
+
+    def _add_image(self, node: LexborNode) -> None:
+        if self.images < _MOST_IMAGES:
+            image = read_picture(node, self.base_url)
+            if image is not None:
+                self.images += 1
+                self.run.add_image(image)
+
+    def _add_video(self, tag: str, attributes: Attributes) -> None:
+        url = find_video(tag, attributes, self.base_url)
+        if url and url not in self.videos:
+            self.videos.append(url)
+
+    def _add_player(self, node: LexborNode, tag: str, attributes: Attributes) -> None:
+        self._add_video(tag, attributes)
+        if tag in {"video", "object"}:
+            for child in node.iter():
+                if child.tag in {"source", "embed"}:
+                    self._add_video(child.tag, child.attributes)
+
+    def _open_inline(
+        self, tag: str, attributes: Attributes, fate: elements.Fate
+    ) -> Callable[[], None] | None:
+        run = self.run
+        if fate == "line":
+            run.parts.append("\n")
+        if tag == "a":
+            run.end_link()
+            before, run.link = run.link, attributes.get("href") or ""
+
+            def close_link() -> None:
+                self.run.end_slant()
+                self.run.end_link()
+                self.run.link = before
+                if fate == "line":
+                    self.run.parts.append("\n")
+
+            return close_link
+        if tag in elements.SLANTED:
+            run.slant += 1
+            return self._close_slant
+        return (lambda: self.run.parts.append("\n")) if fate == "line" else None
+
+    def _close_slant(self) -> None:
+        self.run.slant -= 1
+        if not self.run.slant:
+            self.run.end_slant()
+
+    def _open_block(
+        self, node: LexborNode, tag: str, attributes: Attributes, fate: elements.Fate
+    ) -> Callable[[], None]:
+        self._flush()
+        before = (self.tag, self.owner, self.gridded)
+        start = len(self.blocks)
+        self.elements += 1
+        self.tag, self.owner = tag, self.elements
+        settle = self._choose_settling(node, tag, attributes, fate)
+        self.preformatted += tag in {"pre", "listing", "xmp"}
+        self.depth += settle is not None
+
+        def close() -> None:
+            self._flush()
+            self.tag, self.owner, self.gridded = before
+            self.preformatted -= tag in {"pre", "listing", "xmp"}
+            self.depth -= settle is not None
+            if settle is not None:
+                self.blocks[start:] = settle(self.blocks[start:])
+            elif 1 < len(self.blocks) - start <= _BOX:
+                self._settle_box(start, tag)
+
+        return close
+
+    def _settle_box(self, start: int, tag: str) -> None:
+        """End an element that can be a Baca Juga box, or that holds an image and a box with its caption."""
+        if related.begins_box(self.blocks[start]):
+            self.blocks[start:] = related.settle_box(self.blocks[start:])
+        elif tag in BOXES and is_captioned(self.blocks[start:]):
+            self.blocks[-1].kind = "caption"
+
+    def _choose_settling(
+        self, node: LexborNode, tag: str, attributes: Attributes, fate: elements.Fate
+    ) -> Settle | None:
+        """How the blocks of an element become what they are to a reader; ``None`` leaves them as they are."""
+        if (fate == "read" and tag in _PLAIN) or self.depth > _DEEPEST:
+            self.gridded = self.gridded and self.depth <= _DEEPEST
+            return None
+        if fate in {"related", "list"}:
+            return related.settle_related if fate == "related" else related.settle_list
+        if fate == "caption" or tag == "figcaption":
+            return _settle_caption
+        if tag == "blockquote":
+            return self._settle_quote(attributes)
+        if tag == "figure":
+            return settle_figure
+        return self._choose_grid(node, tag, attributes)
+
+    def _choose_grid(self, node: LexborNode, tag: str, attributes: Attributes) -> Settle | None:
+        if tag in elements.LISTS:
+            self.gridded = True
+            return lambda blocks: grids.settle_list(blocks, tag, attributes)
+        if tag == "table":
+            self.gridded = not elements.is_layout_table(node)
+            return grids.settle_table if self.gridded else None
+        if tag == "dl":
+            return grids.settle_definitions
+        if tag == "li" and self.gridded:
+            return lambda blocks: grids.settle_item(blocks, attributes)
+        if tag in {"td", "th"} and self.gridded:
+            return grids.settle_cell
+        return grids.settle_row if tag == "tr" and self.gridded else None
+
+    def _settle_quote(self, attributes: Attributes) -> Settle:
+        """A quotation stays as it is; a post of a social network is no text, its film is a video."""
+        named = POST_CLASS.search(attributes.get("class") or "") is not None
+
+        def settle(blocks: list[Block]) -> list[Block]:
+            links = [href for block in blocks for href in block.links]
+            if not named and not (
+                len(blocks) <= _BOX and is_post(links, " ".join(block.text for block in blocks))
+            ):
+                return blocks
+            for address in (attributes.get("cite"), attributes.get("data-instgrm-permalink"), *links):
+                self._add_video("", {"src": address})
+            return []
+
+        return settle
+
+
+def _settle_caption(blocks: list[Block]) -> list[Block]:
+    for block in blocks:
+        block.kind = "caption"
+    return blocks
+
+
+def read_blocks(container: LexborNode, base_url: str) -> tuple[list[Block], list[str]]:
+    """The blocks of a container in page order, furniture and captions among them, and its players."""
+    walk = _Walk(base_url)
+    walk.walk(container)
+    blocks = settle_figure(walk.blocks) if container.tag == "figure" else walk.blocks
+    return blocks, walk.videos

@@ -1,0 +1,243 @@
+"""The reading of a page by structure alone, where class names are unknown or have changed.
+
+Each function finds one field or nothing; none of them guesses. They read what stands between the headline
+and the first paragraph (the header), the densest block of paragraphs (the text), and labels that readers
+see (``Tags:``, ``Read Next :``).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser
+
+from inews_crawler.cleaning import clean_text
+from inews_crawler.credits import has_photo_credit
+from inews_crawler.dates import read_printed_date
+from inews_crawler.furniture import is_furniture, is_tail
+from inews_crawler.processors import is_editor_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from selectolax.lexbor import LexborNode
+
+    from inews_crawler.dates import PrintedDate
+    from inews_crawler.extraction.layouts.outline import Block, Outline
+    from inews_crawler.pages.document import Document
+
+_MAX_DATE = 80
+_BEFORE_TITLE = 12
+"""Elements before the headline in which a date line may stand."""
+_AFTER_TITLE = 150
+_NAME = re.compile(r"[^\W\d_][\w.'’` -]*(?:(?:/|, | dan )[^\W\d_][\w.'’` -]*)*")
+_MAX_NAME_WORDS = 8
+_MAX_CAPTION = 400
+_LABEL = re.compile(r"(?:oleh|penulis|reporter|jurnalis|kontributor)\s*:", re.IGNORECASE)
+_AUTHOR_CLASS = re.compile(r"author|penulis|reporter|byline", re.IGNORECASE)
+_AUTHOR_MARKS = "[rel='author'], a[href*='/author/'], a[href*='/penulis/'], [class*='author']"
+_TAG_LABEL = re.compile(r"(?:tags?|topik(?:\s+terkait)?|tag\s+terkait)\s*(?::|$)", re.IGNORECASE)
+TAG_LINKS = "a[href*='/tag/'], a[href*='/topic/']"
+_READ_NEXT = re.compile(r"\s*(?:aa\s+)?read\s+next\b", re.IGNORECASE)
+_SKIPPED = frozenset({"nav", "footer", "button", "script", "style", "noscript"})
+_NOT_NAMES = frozenset(
+    """
+    advertisement aa bagikan copy facebook follow home ikuti inews komentar link news penulis print reporter
+    share telegram twitter whatsapp x
+    """.split()  # noqa: SIM905 - words read better as words
+)
+
+
+def find_title(outline: Outline) -> str | None:
+    """The headline: the ``h1``, or another block, that reads like the page's title."""
+    return outline.title.text if outline.title else None
+
+
+def find_container(outline: Outline) -> LexborNode | None:
+    """The element with the running text; a copy of the article's part of it if more stands there."""
+    place = outline.container
+    if place is None:
+        return None
+    first, last = outline.zone
+    if place >= first and outline.ends[place] < last:
+        return outline.nodes[place]
+    if outline.title is not None and place <= outline.title.place:
+        first = outline.text_start
+    pieces: list[str] = []
+    _collect(outline, place, first, last, pieces)
+    return LexborHTMLParser(f"<div>{''.join(pieces)}</div>").css_first("body > div")
+
+
+def _collect(outline: Outline, place: int, first: int, last: int, pieces: list[str]) -> None:
+    """Collect the source of what stands in an element between two places; what crosses a border is opened."""
+    waiting = [place]
+    while waiting:
+        place = waiting.pop()
+        end = outline.ends[place]
+        if end < first or place >= last or outline.nodes[place].tag in _SKIPPED:
+            continue
+        if place >= first and end < last:
+            pieces.append(outline.nodes[place].html or "")
+            continue
+        waiting.extend(reversed(outline.children(place)))
+
+
+def header_texts(outline: Outline) -> list[Block]:
+    """The blocks from just before the headline to the first paragraph."""
+    title = outline.title.place if outline.title else 0
+    last = min(outline.text_start, title + _AFTER_TITLE)
+    return list(outline.texts_between(max(0, title - _BEFORE_TITLE), last))
+
+
+def find_date(outline: Outline) -> PrintedDate | None:
+    """The printed date line of the header, with its time. Cards are links; their dates do not count.
+
+    What stands before the headline is asked last: it may be the date of a card there.
+    """
+    title = outline.title.place if outline.title else 0
+    blocks = [block for block in header_texts(outline) if not block.linked]
+    blocks.sort(key=lambda block: block.place < title)
+    return read_date_line(block.text for block in blocks)
+
+
+def read_date_line(texts: Iterable[str]) -> PrintedDate | None:
+    """The first of some short texts that is a date line with its time; a day alone never counts."""
+    for text in texts:
+        line = clean_text(text)
+        printed = read_printed_date(line) if len(line) <= _MAX_DATE else None
+        if printed is not None and printed.has_time:
+            return printed
+    return None
+
+
+def find_authors(outline: Outline, *, bare: bool) -> list[str]:
+    """The bylines of the header: a list of persons, a labelled name, an element that calls itself author.
+
+    With ``bare`` also a name alone between headline and picture, as AMP pages print it.
+    """
+    title = outline.title.place if outline.title else -1
+    names: list[str] = []
+    lists: set[int] = set()
+    for block in header_texts(outline):
+        if block.place <= title or not is_byline(block.text):
+            continue
+        if _LABEL.match(block.text) or (bare and not names):
+            return [block.text]
+        item = _find_item(outline, block.place)
+        holder = outline.parents[item] if item is not None else None
+        if holder in lists or _is_person(outline.nodes[item if item is not None else block.place]):
+            names.append(block.text)
+            lists |= {holder} if holder is not None else set()
+    return names
+
+
+def _find_item(outline: Outline, place: int) -> int | None:
+    """The list item a block stands in."""
+    for _ in range(3):
+        if outline.nodes[place].tag == "li":
+            return place
+        place = outline.parents[place]
+    return None
+
+
+def _is_person(node: LexborNode) -> bool:
+    """Whether an element shows a person: a portrait in a list, or a name that says author."""
+    if _AUTHOR_CLASS.search(node.attributes.get("class") or ""):
+        return True
+    marks = _AUTHOR_MARKS if node.tag != "li" else f"img, {_AUTHOR_MARKS}"
+    return node.css_first(marks) is not None
+
+
+def is_byline(text: str) -> bool:
+    """Whether a short text can be nothing but names: few words, no digit, no button, no line of the page."""
+    text = _LABEL.sub("", text).strip()
+    words = text.casefold().split()
+    if not words or len(words) > _MAX_NAME_WORDS or len(text) > _MAX_DATE or not _NAME.fullmatch(text):
+        return False
+    return not (
+        _NOT_NAMES.intersection(words[:1]) or is_furniture(text) or is_tail(text) or is_editor_line(text)
+    )
+
+
+def find_figure(outline: Outline) -> tuple[LexborNode, str | None] | None:
+    """The picture between headline and text: a ``figure``, else a picture alone and the caption behind it.
+
+    Pictures in links are those of cards.
+    """
+    first = outline.title.place if outline.title else 0
+    last = min(outline.text_start, first + _AFTER_TITLE)
+    alone = None
+    for place in range(first, last):
+        node = outline.nodes[place]
+        if outline.is_in_link(place):
+            continue
+        if node.tag == "figure" and has_picture(node):
+            return node, None
+        if alone is None and node.tag in {"img", "amp-img"} and not _is_small(node):
+            alone = place
+    if alone is None:
+        return None
+    return outline.nodes[alone], _find_caption(outline, alone, outline.text_start)
+
+
+def _find_caption(outline: Outline, picture: int, last: int) -> str | None:
+    """The text behind a picture: in its box, or called a caption, or with a photo credit at its end."""
+    box = outline.parents[picture]
+    for block in outline.texts_between(box, last):
+        name = outline.nodes[block.place].attributes.get("class") or ""
+        inside = outline.ends[box] < last and block.place <= outline.ends[box]
+        if block.place > picture or block.place == box:
+            is_caption = inside or "caption" in name.casefold() or has_photo_credit(block.text)
+            is_caption = is_caption or block.place in outline.captions
+            return block.text if is_caption and len(block.text) <= _MAX_CAPTION else None
+    return None
+
+
+def has_picture(node: LexborNode) -> bool:
+    """Whether an element shows a picture that is no advertisement."""
+    text = clean_text(node.text()).casefold()
+    return not text.startswith("advertisement") and node.css_first("img, amp-img") is not None
+
+
+def shows_picture(node: LexborNode) -> bool:
+    """Whether an element is or holds a picture that is no icon or portrait."""
+    pictures = [node] if node.tag in {"img", "amp-img"} else node.css("img, amp-img")
+    return any(not _is_small(picture) for picture in pictures)
+
+
+def _is_small(node: LexborNode) -> bool:
+    """Whether a picture is an icon or a portrait by its own width."""
+    width = node.attributes.get("width") or ""
+    return width.isdecimal() and int(width[:9]) < 200  # noqa: PLR2004 - pixels; header pictures have 600 and more
+
+
+def find_gallery(outline: Outline) -> list[LexborNode]:
+    """The figures of a page that are no cards: pictures with captions that stand outside links."""
+    return [
+        node
+        for place, node in enumerate(outline.nodes)
+        if node.tag == "figure" and has_picture(node) and not outline.is_in_link(place)
+    ]
+
+
+def find_tags(outline: Outline) -> list[str]:
+    """The texts of the links beside the label ``Tags:``; links to tags in the text are none."""
+    for block in outline.texts:
+        if not _TAG_LABEL.match(block.text):
+            continue
+        place = block.place
+        for _ in range(3):
+            links = outline.nodes[place].css(TAG_LINKS)
+            if links:
+                return [link.text() for link in links]
+            place = outline.parents[place]
+    return []
+
+
+def find_read_next(document: Document) -> LexborNode | None:
+    """The link whose text begins ``Read Next``."""
+    for link in document.tree.css("a[href]"):
+        if _READ_NEXT.match(link.text()):
+            return link
+    return None

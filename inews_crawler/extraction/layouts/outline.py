@@ -1,0 +1,300 @@
+"""The structure of a page without class names: where its title stands, which element holds its text."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from inews_crawler.cleaning import clean_text
+from inews_crawler.credits import has_photo_credit
+from inews_crawler.datelines import split_dateline
+from inews_crawler.dates import read_printed_date
+from inews_crawler.extraction.elements import stands_alone
+from inews_crawler.extraction.layouts.cards import find_card_titles
+from inews_crawler.extraction.layouts.leads import find_captions
+from inews_crawler.extraction.layouts.likeness import is_like, is_list_heading, page_titles
+from inews_crawler.furniture import is_furniture
+from inews_crawler.processors import is_editor_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from selectolax.lexbor import LexborNode
+
+    from inews_crawler.pages.document import Document
+
+_APART = frozenset(
+    """
+    script style noscript template nav footer button select figure figcaption iframe svg textarea dialog title
+    amp-sidebar amp-ad
+    """.split()  # noqa: SIM905 - words read better as words
+)
+"""Elements whose text is never the article's own."""
+_INLINE = frozenset(
+    """
+    a abbr b bdi big br cite code del em font i ins mark q s small span strike strong sub sup time tt u wbr
+    """.split()  # noqa: SIM905 - words read better as words
+)
+_PARAGRAPHS = frozenset(
+    {"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "table", "dl"}
+)
+_GOOD = 40
+"""Characters outside links from which a block counts as a paragraph of running text."""
+_ENOUGH = 40
+"""Characters of running text below which a page has no text."""
+_MAX_TITLE = 300
+_MAX_DATE = 80
+_MAX_CAPTION = 400
+_MAX_ELEMENTS = 30_000
+"""Elements looked at; the site's heaviest pages have a tenth. Keeps any page below a second."""
+_LOOKED_AT = 60
+"""Paragraphs among which the one with the dateline is looked for: cards may come before it."""
+_NEAR = 4
+"""Levels between a headline and the box it shares with its text."""
+
+
+class Block(NamedTuple):
+    """A stretch of text that stands in one element: its place, the text, whether it is a link."""
+
+    place: int
+    text: str
+    linked: bool
+
+
+class Outline:
+    """The elements of a page in their order, with the running text in each. One walk of the tree."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self.nodes: list[LexborNode] = []
+        self.parents: list[int] = []
+        self._apart: list[bool] = []
+        self._pieces: dict[int, list[str]] = {}
+        self._unlinked: dict[int, int] = {}
+        if document.tree.body is not None:
+            self._walk(document.tree.body)
+        self.ends = list(range(len(self.nodes)))
+        for place in range(len(self.nodes) - 1, 0, -1):
+            parent = self.parents[place]
+            self.ends[parent] = max(self.ends[parent], self.ends[place])
+
+    def _walk(self, body: LexborNode) -> None:
+        places: dict[int, int] = {}
+        for node in body.traverse(include_text=True):
+            above = node.parent
+            parent = places.get(above.mem_id, -1) if above is not None else -1
+            if node.is_text_node:
+                if parent >= 0 and not self._apart[parent]:
+                    self._add_text(parent, node.text_content or "")
+                continue
+            if len(self.nodes) >= _MAX_ELEMENTS:
+                return
+            places[node.mem_id] = len(self.nodes)
+            self.nodes.append(node)
+            self.parents.append(max(parent, 0))
+            self._apart.append(node.tag in _APART or (parent >= 0 and self._apart[parent]))
+
+    def _add_text(self, parent: int, text: str) -> None:
+        if not text or text.isspace():
+            return
+        linked = False
+        while (tag := self.nodes[parent].tag) in _INLINE and parent and not stands_alone(self.nodes[parent]):
+            linked = linked or tag == "a"
+            parent = self.parents[parent]
+        self._pieces.setdefault(parent, []).append(text)
+        if not (linked or self.is_in_link(parent)):
+            self._unlinked[parent] = self._unlinked.get(parent, 0) + len(text.strip())
+
+    def is_in_link(self, place: int) -> bool:
+        """Whether a block stands in a link, as the texts of a card do."""
+        for _ in range(6):
+            if self.nodes[place].tag == "a":
+                return True
+            if not place:
+                return False
+            place = self.parents[place]
+        return False
+
+    def children(self, place: int) -> list[int]:
+        """The places of an element's child elements."""
+        found: list[int] = []
+        child = place + 1
+        while child <= self.ends[place]:
+            found.append(child)
+            child = self.ends[child] + 1
+        return found
+
+    # --- texts ---
+
+    @cached_property
+    def texts(self) -> list[Block]:
+        """The page's blocks of text in their order, furniture of the document (menus, footers) left out."""
+        return [
+            Block(place, clean_text(" ".join(pieces)), not self._unlinked.get(place))
+            for place, pieces in sorted(self._pieces.items())
+        ]
+
+    def texts_between(self, first: int, last: int) -> Iterator[Block]:
+        """The blocks whose elements stand from ``first`` to before ``last``."""
+        return (block for block in self.texts if first <= block.place < last)
+
+    @cached_property
+    def title(self) -> Block | None:
+        """The headline: the ``h1`` that reads like the page's other titles, else a block that equals one."""
+        references = page_titles(self._document)
+        headings = [block for block in self.texts if self.nodes[block.place].tag == "h1" and block.text]
+        for block in headings:
+            if any(is_like(block.text, reference) for reference in references):
+                return block
+        if len(headings) == 1 and not references:
+            return headings[0]
+        for block in self.texts:
+            may_be_title = not block.linked and len(block.text) <= _MAX_TITLE
+            if may_be_title and any(is_like(block.text, reference, equal=True) for reference in references):
+                return block
+        return None
+
+    # --- the text's element ---
+
+    @cached_property
+    def zone(self) -> tuple[int, int]:
+        """The places between which the running text stands: after the title, before editor line or lists."""
+        title = self.title
+        first = title.place + 1 if title else 0
+        ending = None
+        seen = 0
+        for block in self.texts_between(first, len(self.nodes)):
+            if is_editor_line(block.text):
+                return first, self.ends[block.place] + 1
+            if self._is_running(block):
+                seen += len(block.text)
+            elif ending is None and seen >= _ENOUGH and self._opens_list(block):
+                ending = block.place
+        return first, ending if ending is not None else len(self.nodes)
+
+    def _opens_list(self, block: Block) -> bool:
+        return is_list_heading(block.text) or (len(self._cards) > 1 and block.place in self._cards)
+
+    @cached_property
+    def _cards(self) -> set[int]:
+        return find_card_titles(self, self._document.base_url)
+
+    def _is_running(self, block: Block) -> bool:
+        """Whether a block is a paragraph: long enough outside links, no line of the page, date or caption."""
+        if self._unlinked.get(block.place, 0) < _GOOD or is_furniture(block.text):
+            return False
+        if len(block.text) <= _MAX_DATE and read_printed_date(block.text) is not None:
+            return False
+        is_credited = has_photo_credit(block.text) or block.place in self.captions
+        return len(block.text) > _MAX_CAPTION or not is_credited
+
+    @cached_property
+    def captions(self) -> set[int]:
+        """The places of the blocks that are captions by their credit and the picture before them."""
+        return find_captions(self)
+
+    @cached_property
+    def running(self) -> list[int]:
+        """Of each element: the characters of running text in it, inside the zone."""
+        first, last = self.zone
+        amounts = [0] * len(self.nodes)
+        for block in self.texts_between(first, last):
+            if self._is_running(block):
+                amounts[block.place] = len(block.text)
+        for place in range(len(self.nodes) - 1, 0, -1):
+            amounts[self.parents[place]] += amounts[place]
+        return amounts
+
+    @cached_property
+    def container(self) -> int | None:
+        """The place of the element that holds the running text and as little else as can be."""
+        if not self.nodes or self.running[0] < _ENOUGH:
+            return None
+        children: dict[int, list[int]] = {}
+        for place in range(1, len(self.nodes)):
+            if self.running[place]:
+                children.setdefault(self.parents[place], []).append(place)
+        place = 0
+        while (best := self._choose_child(place, children.get(place, []))) is not None:
+            place = best
+        return place
+
+    def _choose_child(self, place: int, children: list[int]) -> int | None:
+        """The child to look into; ``None`` if the text is spread over the element itself."""
+        boxes = [child for child in children if self.nodes[child].tag not in _PARAGRAPHS]
+        paragraphs = [child for child in children if self.nodes[child].tag in _PARAGRAPHS]
+        if not boxes:
+            return None
+        best = max(boxes, key=self.running.__getitem__)
+        outside = self.running[place] - self.running[best]
+        loose = sum(self.running[child] for child in paragraphs)
+        holds_title = self.title is not None and place <= self.title.place <= self.ends[place]
+        if loose and not holds_title and place:
+            return None
+        if self.is_closed:
+            return None if outside else best
+        if outside > self.running[place] * 0.35 or loose > self.running[place] * 0.2:
+            return None
+        return self._with_dateline(best, boxes)
+
+    def _with_dateline(self, best: int, boxes: list[int]) -> int | None:
+        """The chosen child, unless the text begins in another: lists can be longer than a text."""
+        start = self.dateline
+        box = next((box for box in boxes if start is not None and self._holds(box, start)), None)
+        if box is None or box == best:
+            return best
+        paragraphs = (
+            block for block in self.texts_between(box, self.ends[box] + 1) if self._is_running(block)
+        )
+        return box if len(list(paragraphs)) > 1 else None
+
+    def _holds(self, box: int, place: int) -> bool:
+        return box <= place <= self.ends[box]
+
+    @cached_property
+    def dateline(self) -> int | None:
+        """The place of the first paragraph of running text that begins with a dateline."""
+        paragraphs = filter(self._is_running, self.texts_between(*self.zone))
+        for block in islice(paragraphs, _LOOKED_AT):
+            if split_dateline(block.text)[0]:
+                return block.place
+        return None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether something ends the zone: then all running text in it is the article's, else most of it."""
+        return self.zone[1] < len(self.nodes)
+
+    @property
+    def stands_by_title(self) -> bool:
+        """Whether the text stands in a box with the headline, not somewhere else on the page."""
+        place = self.title.place if self.title else 0
+        for _ in range(_NEAR):
+            if not place:
+                return False
+            place = self.parents[place]
+            if self.running[place]:
+                return place > 0
+        return False
+
+    @property
+    def follows_lists(self) -> bool:
+        """Whether tags, paging or lists of articles stand between the headline and the text."""
+        title, start = self.title.place if self.title else 0, self.text_start
+        # An element around the text may hold a line of its own that stands behind it.
+        return any(
+            is_list_heading(block.text)
+            for block in self.texts_between(title + 1, start)
+            if self.ends[block.place] < start
+        )
+
+    @cached_property
+    def text_start(self) -> int:
+        """The place of the first paragraph of running text; after the last element if there is none."""
+        first, last = self.zone
+        start = self.container if self.container is not None else 0
+        for block in self.texts_between(max(first, start), last):
+            if self._is_running(block):
+                return block.place
+        return len(self.nodes)

@@ -1,0 +1,176 @@
+"""What is read of one page of an article, each part once: its layout, its body, its header."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from inews_crawler.dates import WIB
+from inews_crawler.extraction.body import Body, has_text, read_body, read_body_text
+from inews_crawler.extraction.evidence import layout_source
+from inews_crawler.extraction.json_ld import choose_blocks, read_article_text
+from inews_crawler.extraction.layouts import choose_layout, generic
+from inews_crawler.extraction.layouts.outline import Outline
+from inews_crawler.extraction.parts import join_bodies
+from inews_crawler.extraction.pictures import merge_images, read_figure
+from inews_crawler.extraction.signature import find_editor
+
+if TYPE_CHECKING:
+    from datetime import timezone
+    from typing import Any
+
+    from selectolax.lexbor import LexborNode
+
+    from inews_crawler.dates import PrintedDate
+    from inews_crawler.extraction.layouts.base import Layout
+    from inews_crawler.extraction.marked import Image
+    from inews_crawler.pages.document import Document
+    from inews_crawler.urls import ArticleAddress
+
+_HEADER_FIELDS = frozenset({"title", "date", "authors", "figure"})
+
+
+class ArticlePage:
+    """One page of an article: its document, the address it belongs to, and the layout its marks show.
+
+    ``tally`` counts the hits and misses of the layout's selectors, by the name of the counter.
+    """
+
+    def __init__(self, document: Document, address: ArticleAddress) -> None:
+        self.document = document
+        self.address = address
+        self.tally: Counter[str] = Counter()
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The layout whose marks the page shows."""
+        return choose_layout(self.document)
+
+    @property
+    def source(self) -> str:
+        """The source word of values the layout's own selectors gave."""
+        return layout_source(self.layout.name)
+
+    @cached_property
+    def outline(self) -> Outline:
+        """The page's structure, for what no selector finds. Reads the whole tree: ask for it last."""
+        return Outline(self.document)
+
+    @cached_property
+    def blocks(self) -> list[dict[str, Any]]:
+        """The JSON-LD objects that speak of this article, the best first."""
+        return choose_blocks(self.document, self.address, self.visible_title)
+
+    def select(self, field: str) -> LexborNode | None:
+        """The first element the layout's selectors of a field find."""
+        for number, selector in enumerate(self.layout.selectors.get(field, ()), 1):
+            node = self._find(field, selector)
+            self._count(field, number, found=node is not None)
+            if node is not None:
+                return node
+        return None
+
+    def select_all(self, field: str) -> list[LexborNode]:
+        """The elements of the first of the layout's selectors of a field that finds any; hits are counted."""
+        for number, selector in enumerate(self.layout.selectors.get(field, ()), 1):
+            nodes = self._find_all(field, selector)
+            self._count(field, number, found=bool(nodes))
+            if nodes:
+                return nodes
+        return []
+
+    def _count(self, field: str, number: int, *, found: bool) -> None:
+        outcome = "hit" if found else "miss"
+        self.tally[f"inews/selector/{self.layout.name}/{field}/{number}/{outcome}"] += 1
+
+    def _find(self, field: str, selector: str) -> LexborNode | None:
+        tree = self.document.tree
+        if field in _HEADER_FIELDS and self.header is not None:
+            return self.header.css_first(selector) or tree.css_first(selector)
+        return tree.css_first(selector)
+
+    def _find_all(self, field: str, selector: str) -> list[LexborNode]:
+        tree = self.document.tree
+        if field in _HEADER_FIELDS and self.header is not None:
+            return self.header.css(selector) or tree.css(selector)
+        return tree.css(selector)
+
+    @cached_property
+    def header(self) -> LexborNode | None:
+        """The element that holds title, date and bylines."""
+        return self.select("header")
+
+    @cached_property
+    def visible_title(self) -> str | None:
+        """The headline the layout prints, uncleaned."""
+        node = self.select("title")
+        return node.text() if node is not None else None
+
+    @cached_property
+    def containers(self) -> list[LexborNode]:
+        """The elements that hold the body: the first, and those beside it. A box inside a body is no body."""
+        nodes = self.select_all("container")
+        if len(nodes) < 2:  # noqa: PLR2004 - one is the rule
+            return nodes
+        parent = nodes[0].parent
+        return [node for node in nodes if parent is not None and node.parent == parent] or nodes[:1]
+
+    @cached_property
+    def layout_body(self) -> Body | None:
+        """The text the layout's container holds, ``None`` if it holds none."""
+        bodies = [read_body(node, self.document.base_url) for node in self.containers]
+        bodies = [body for body in bodies if has_text(body) or body.images or body.videos or body.related]
+        return self._sign(join_bodies(bodies), self.containers[-1]) if any(map(has_text, bodies)) else None
+
+    @cached_property
+    def generic_body(self) -> Body | None:
+        """The text of the densest block of paragraphs, ``None`` if the page has none."""
+        node = generic.find_container(self.outline)
+        body = read_body(node, self.document.base_url) if node is not None else None
+        return self._sign(body, node) if node is not None and body is not None and has_text(body) else None
+
+    def _sign(self, body: Body, container: LexborNode) -> Body:
+        """A body with the editor of the line behind its element, if none stands in it."""
+        if body.editor is None and "ditor" in self.document.text:
+            body.editor = find_editor(container)
+        return body
+
+    @cached_property
+    def json_ld_body(self) -> Body | None:
+        """The text the structured data tells, ``None`` if it tells none."""
+        text = read_article_text(self.blocks)
+        if not text:
+            return None
+        body = read_body_text(text, self.document.base_url)
+        return body if has_text(body) else None
+
+    @cached_property
+    def gallery(self) -> list[Image]:
+        """The pictures of a photo or infographic page outside its text."""
+        nodes = self.select_all("gallery")
+        if not nodes and self.address.kind in {"photo", "infographic"}:
+            nodes = generic.find_gallery(self.outline)
+        images = (read_figure(node, self.document.base_url) for node in nodes)
+        return merge_images(image for image in images if image is not None)
+
+    @cached_property
+    def layout_date(self) -> PrintedDate | None:
+        """The date line the layout prints."""
+        return generic.read_date_line(node.text(separator=" ") for node in self.select_all("date"))
+
+    @cached_property
+    def structure_date(self) -> PrintedDate | None:
+        """The date line of the header. AMP pages print none: a date there would be another article's."""
+        return generic.find_date(self.outline) if self.layout.name != "amp" else None
+
+    @property
+    def zone(self) -> timezone:
+        """The zone that is printed; Jakarta's if none is."""
+        printed = self.layout_date or self.structure_date
+        return (printed.zone if printed else None) or WIB
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the layout's selectors found header and text, so that what they miss is not there."""
+        return self.header is not None and bool(self.visible_title) and self.layout_body is not None

@@ -1,0 +1,96 @@
+"""What an article is between the ledger and the store: a discovery, an entry to ask, a fetched article."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from inews_crawler.store.entries import Discovery, Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from inews_crawler.items import Article
+    from inews_crawler.store.articles import PartValidator
+    from inews_crawler.urls import ArticleAddress
+
+
+@dataclass(slots=True)
+class FetchedArticle:
+    """An article on its way to the store, with what must be stored in the same transaction."""
+
+    article: Article
+    entry: Entry  #: the address it was asked by
+    links: list[Discovery] = field(default_factory=list)
+    aliases: list[str] = field(default_factory=list)
+    parts: list[PartValidator] = field(default_factory=list)
+    retry: str | None = None  #: why a later run should fetch it again (a part that failed in passing)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many articles a page offered: new, waiting, stored; ``own`` are those stored by this run."""
+
+    new: int
+    pending: int
+    stored: int
+    own: int = 0
+
+    def __add__(self, other: Found) -> Found:
+        """Both together."""
+        return Found(
+            self.new + other.new,
+            self.pending + other.pending,
+            self.stored + other.stored,
+            self.own + other.own,
+        )
+
+    @property
+    def all_stored(self) -> bool:
+        """True when the page offered articles and earlier runs have stored every one of them.
+
+        What another door found in this run does not show that this door was walked beyond it.
+        """
+        return self.stored > 0 and not self.new and not self.pending and not self.own
+
+
+def count_by_door(links: Sequence[Discovery], are_new: Sequence[bool]) -> Counter[str]:
+    """How many links each door gave, by the names of the counters: ``<door>/new`` and ``<door>/known``."""
+    return Counter(
+        f"{link.door}/{'new' if is_new else 'known'}" for link, is_new in zip(links, are_new, strict=True)
+    )
+
+
+def to_discovery(
+    address: ArticleAddress, *, door: str, referrer: str | None, hops: int, hint: str | None
+) -> Discovery:
+    """The ledger's entry for a newly seen article address."""
+    return Discovery(
+        key=address.key,
+        url=address.url,
+        edition=address.edition,
+        section=address.section,
+        subsection=address.subsection,
+        kind=address.kind,
+        certain=address.certain,
+        door=door,
+        referrer=referrer,
+        hops=hops,
+        published_hint=hint,
+    )
+
+
+def to_entry(discovery: Discovery) -> Entry:
+    """An entry to be fetched at once, whatever the ledger knows of it."""
+    return Entry(
+        key=discovery.key,
+        url=discovery.url,
+        edition=discovery.edition,
+        section=discovery.section,
+        subsection=discovery.subsection,
+        kind=discovery.kind,
+        certain=discovery.certain,
+        hops=discovery.hops,
+        door=discovery.door,
+    )

@@ -1,0 +1,258 @@
+"""Decides which evidence becomes a field's value: the first that survives normalising."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+from itemloaders import ItemLoader
+from itemloaders.processors import Identity, TakeFirst
+
+from inews_crawler.cleaning import clean_text, count_words
+from inews_crawler.dates import PrintedDate, to_datetime, to_iso
+from inews_crawler.extraction.article import find_evidence
+from inews_crawler.extraction.body import Body, has_text
+from inews_crawler.extraction.evidence import Evidence
+from inews_crawler.extraction.page import ArticlePage
+from inews_crawler.extraction.parts import join_bodies
+from inews_crawler.extraction.pictures import merge_images
+from inews_crawler.furniture import is_furniture
+from inews_crawler.items import FIELDS, Article
+from inews_crawler.processors import clean_description, clean_title, split_authors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from inews_crawler.pages.document import Document
+    from inews_crawler.urls import ArticleAddress
+
+CLOCK_TOLERANCE = timedelta(minutes=10)
+"""How far ahead of our clock a structured time may be: clocks differ by minutes, wrong zones by hours."""
+
+_BRAND_WORDS = frozenset(
+    {"inews", "news", "berita", "terkini", "terbaru", "portal", "situs", "kabar", "indonesia", "informasi"}
+)
+_COMMON_WORDS = frozenset(
+    {"hari", "dari", "yang", "dengan", "untuk", "seputar", "serta", "paling", "dunia", "terpopuler"}
+    | {"terlengkap", "terpercaya", "terupdate", "politik", "ekonomi", "olahraga", "nasional", "internasional"}
+)
+"""What slogans list besides the site's name: sharing these with an article says nothing."""
+_WORD_LENGTH = 4
+
+
+class StatsLike(Protocol):
+    """What the loader needs of a crawl's statistics."""
+
+    def inc_value(self, key: str, count: int = 1) -> None:
+        """Add to a counter."""
+
+
+def _titles(values: Iterable[str]) -> list[str]:
+    titles = (clean_title(value) for value in values)
+    return [title for title in titles if title and not is_furniture(title) and title.casefold() != "inews.id"]
+
+
+def _descriptions(values: Iterable[str], loader_context: dict[str, Any]) -> list[str]:
+    cleaned = (clean_description(value) for value in values)
+    return [text for text in cleaned if text and not _is_slogan(text, loader_context["subject"])]
+
+
+def _is_slogan(text: str, subject: str) -> bool:
+    """Whether a summary speaks of the site and shares no word with the article: no real summary does that."""
+    words = {word.strip(".,:;!?\"'()").casefold() for word in text.split()}
+    if len(words & _BRAND_WORDS) < 2 and not any(word.startswith("inews") for word in words):  # noqa: PLR2004
+        return False
+    own = {word for word in words if len(word) >= _WORD_LENGTH} - _BRAND_WORDS - _COMMON_WORDS
+    return not any(word in subject for word in own)
+
+
+def _moments(values: Iterable[str | PrintedDate], loader_context: dict[str, Any]) -> list[str]:
+    """Times in the printed zone. A structured time in the future is wrong; a printed one is what is seen."""
+    zone, fetched_at = loader_context["zone"], loader_context["fetched_at"]
+    moments: list[str] = []
+    for value in values:
+        moment = value.moment if isinstance(value, PrintedDate) else to_datetime(value)
+        if moment is None:
+            continue
+        moment = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+        if isinstance(value, PrintedDate) or moment <= fetched_at + CLOCK_TOLERANCE:
+            moments.append(to_iso(moment))
+    return moments
+
+
+def _authors(values: Iterable[str]) -> list[str]:
+    names = [name for value in values for name in split_authors(value)]
+    return list(dict.fromkeys(names))
+
+
+def _tags(values: Iterable[str]) -> list[str]:
+    tags = (clean_text(value) for value in values)
+    return list(dict.fromkeys(tag for tag in tags if tag))
+
+
+def _links(values: Iterable[dict[str, str | None]]) -> list[dict[str, str | None]]:
+    links = ({"title": clean_text(value["title"] or ""), "url": value["url"]} for value in values)
+    return [link for link in links if link["title"] and link["url"]]
+
+
+def _image_urls(values: Iterable[dict[str, str | None]]) -> list[str]:
+    return [url for value in values if (url := value["url"])]
+
+
+def _texts(values: Iterable[Body]) -> list[str]:
+    return ["\n\n".join(body.blocks) for body in values if has_text(body)]
+
+
+def _distinct(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(value for value in values if value))
+
+
+class ArticleLoader(ItemLoader):
+    """Normalises the evidence of an article's fields. ``<field>_in`` takes candidates, gives what survives.
+
+    ``zone`` is the zone that is printed, ``fetched_at`` the time of the response, ``subject`` the article's
+    title and text in lower case, by which a summary is told from the site's slogan.
+    """
+
+    default_item_class = dict
+    default_input_processor = Identity()
+    default_output_processor = TakeFirst()
+
+    title_in = staticmethod(_titles)
+    description_in = staticmethod(_descriptions)
+    published_at_in = staticmethod(_moments)
+    modified_at_in = staticmethod(_moments)
+    authors_in = staticmethod(_authors)
+    authors_out = Identity()
+    tags_in = staticmethod(_tags)
+    tags_out = Identity()
+    read_next_in = staticmethod(_links)
+    image_url_in = staticmethod(_image_urls)
+    videos_in = staticmethod(_distinct)
+    videos_out = Identity()
+    related_in = staticmethod(_distinct)
+    related_out = Identity()
+    images_in = staticmethod(merge_images)
+    images_out = Identity()
+    body_in = staticmethod(_texts)
+
+    def get_input_processor(self, field_name: str) -> Callable[..., Any]:
+        """The ``<field>_in`` of a field. The inherited method asks the item for it, which costs far more."""
+        return getattr(self, f"{field_name}_in", None) or self.default_input_processor
+
+    def get_output_processor(self, field_name: str) -> Callable[..., Any]:
+        """The ``<field>_out`` of a field."""
+        return getattr(self, f"{field_name}_out", None) or self.default_output_processor
+
+    def add_evidence(self, field: str, candidates: Iterable[Evidence]) -> Evidence | None:
+        """Take the first candidate that leaves a value, and count its source; later ones are never read."""
+        for candidate in candidates:
+            self.add_value(field, candidate.value)
+            if self.get_collected_values(field):
+                self._count(f"inews/field/{field}/{candidate.source}")
+                return candidate
+        self._count(f"inews/field/{field}/missing")
+        return None
+
+    def _count(self, key: str) -> None:
+        stats = self.context.get("counters")
+        if stats is not None:
+            stats.inc_value(key)
+
+
+_FROM_HEADER = (
+    *("key", "url", "kind", "edition", "section", "subsection"),
+    *("published_at", "modified_at", "authors", "tags", "read_next", "description"),
+)
+"""The fields that only the first page tells. The summary comes last: it is judged by title and text."""
+
+
+def load_article(
+    documents: Sequence[Document],
+    address: ArticleAddress,
+    *,
+    page_count: int,
+    complete: bool,
+    fetched_at: datetime,
+    stats: StatsLike | None = None,
+    make_loader: Callable[..., ArticleLoader] = ArticleLoader,
+) -> Article:
+    """The record of an article whose pages are ``documents``, in part order; at least one.
+
+    The first page tells everything but the text; the text is that of all pages. Nothing a page contains
+    raises; a title, date or text that is nowhere is ``None``. ``stats`` counts the source of each field.
+    ``make_loader`` is for those who look on: it gives the loader that sees every candidate (``explanation``).
+    """
+    pages = [ArticlePage(document, address) for document in documents]
+    first = pages[0]
+    loader = make_loader(zone=first.zone, fetched_at=fetched_at, counters=stats, subject="")
+    sources: dict[str, str] = {}
+
+    def load(field: str, candidates: Iterable[Evidence]) -> Evidence | None:
+        winner = loader.add_evidence(field, candidates)
+        if winner is not None:
+            sources[field] = winner.source
+        return winner
+
+    load("title", find_evidence(first, "title"))
+    text, source = read_text(pages)
+    load("body", [Evidence(text, source)])
+    loader.context["subject"] = f"{loader.get_output_value('title')} {' '.join(text.blocks)}".casefold()
+    for field in _FROM_HEADER:
+        load(field, find_evidence(first, field))
+    for field, value in (("editor", text.editor), ("dateline", text.dateline), ("related", text.related)):
+        load(field, [Evidence(value, source)])
+    _load_media(load, first, Evidence(text, source))
+    if stats is not None:
+        for key, count in sum((page.tally for page in pages), Counter()).items():
+            stats.inc_value(key, count)
+    values = {name: loader.get_output_value(name) for name in sources}
+    return _build(values, sources, page_count=page_count, complete=complete, fetched_at=fetched_at)
+
+
+def read_text(pages: Sequence[ArticlePage]) -> tuple[Body, str]:
+    """The text of all pages, joined, and the source of the first page's."""
+    bodies = []
+    source = ""
+    for page in pages:
+        found = next((one for one in find_evidence(page, "body") if has_text(one.value)), None)
+        if found is not None:
+            bodies.append(found.value)
+            source = source or found.source
+    return join_bodies(bodies), source or pages[0].source
+
+
+def _load_media(
+    load: Callable[[str, Iterable[Evidence]], Evidence | None], page: ArticlePage, text: Evidence
+) -> None:
+    """Pictures and players: the lead may come from another source than those in the text."""
+    lead = load("image_url", find_evidence(page, "image_url"))
+    images: list[dict[str, str | None]] = [*page.gallery, *text.value.images]
+    if lead is not None:
+        load("image_caption", [Evidence(lead.value["caption"], lead.source)])
+        load("image_credit", [Evidence(lead.value["credit"], lead.source)])
+        images.insert(0, lead.value)
+    load("images", [Evidence(images, lead.source if lead else text.source)])
+    player = next((one for one in find_evidence(page, "videos") if one.value), text)
+    own = player.value if player is not text else []
+    load("videos", [Evidence([*own, *text.value.videos], player.source)])
+
+
+def _build(
+    values: dict[str, Any], sources: dict[str, str], *, page_count: int, complete: bool, fetched_at: datetime
+) -> Article:
+    title, body = values.get("title"), values.get("body")
+    digest = hashlib.sha256(f"{title or ''}\n\n{body or ''}".encode())
+    return Article(
+        **{"title": None, "description": None, "published_at": None, "modified_at": None, "section": None,
+           "subsection": None, **values},
+        word_count=count_words(body),
+        page_count=page_count,
+        complete=complete,
+        content_hash=digest.hexdigest(),
+        fetched_at=to_iso(fetched_at.astimezone(UTC)),
+        sources={name: sources[name] for name in FIELDS if name in sources},
+    )  # fmt: skip

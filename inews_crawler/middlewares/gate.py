@@ -1,0 +1,119 @@
+"""Decides when the next request may go to one host: a page, a retry, a redirect's target, robots.txt."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import math
+from itertools import count
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from scrapy.utils.asyncio import CallLaterResult, call_later
+
+from inews_crawler.middlewares.breaker import Breaker, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class HostGate:
+    """The queue before one host. Every request takes a turn and leaves when its answer, or none, has come.
+
+    A gap is counted from the moment the host began to answer, not from the moment we began to ask: only
+    then is it sure that the host saw the first request that long before the second. (A request on a new
+    connection arrives late by the time its handshake takes.) Scrapy's own slots count from the asking,
+    lose what they know after a minute of idleness, and let AutoThrottle choose the delay.
+    """
+
+    def __init__(
+        self,
+        breaker: Breaker,
+        *,
+        delay: float,
+        limit: int = 1,
+        clock: Callable[[], float] = monotonic,
+        later: Callable[[float, Callable[[], object]], CallLaterResult] = call_later,
+    ) -> None:
+        self.breaker = breaker
+        self.delay = delay  #: seconds between two requests
+        self.limit = max(1, limit)  #: requests under way at once
+        self._clock = clock
+        self._later = later
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._numbers = count()
+        self._under_way = 0
+        self._last = -math.inf
+        self._not_before = -math.inf
+        self._timer: CallLaterResult | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for their turn."""
+        return len(self._waiting)
+
+    async def take_turn(self, priority: int = 0) -> None:
+        """Wait until this host may be asked: higher priorities first, then first come, first served.
+
+        Raises what ``refuse_all`` is given while waiting.
+        """
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (-priority, next(self._numbers), turn))
+        self._advance()
+        await turn
+
+    def note_answer(self) -> None:
+        """The host has begun to answer: the gap counts from here."""
+        self._last = self._clock()
+
+    def leave(self) -> None:
+        """A request that had a turn is over.
+
+        The next one begins a moment later: what the answer says about the host (wait, go away) is read
+        by a middleware that sees it after this one.
+        """
+        self._under_way -= 1
+        if self._timer is None:
+            self._timer = self._later(0, self._ring)
+
+    def pause(self, seconds: float) -> None:
+        """Ask nothing for this long."""
+        self._not_before = max(self._not_before, self._clock() + seconds)
+
+    def refuse_all(self, error: Exception) -> None:
+        """Send everything that waits away."""
+        waiting, self._waiting = self._waiting, []
+        for _, _, turn in waiting:
+            if not turn.done():
+                turn.set_exception(error)
+
+    def close(self) -> None:
+        """Stop the timer."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _ready_at(self) -> float:
+        opens = self.breaker.open_until if self.breaker.state is State.OPEN else -math.inf
+        return max(self._last + self.delay, self._not_before, opens)
+
+    def _is_full(self) -> bool:
+        limit = self.limit if self.breaker.state is State.CLOSED else 1
+        return self._under_way >= limit
+
+    def _advance(self) -> None:
+        while self._timer is None and self._waiting and not self._is_full():
+            wait = self._ready_at() - self._clock()
+            if wait > 0:
+                self._timer = self._later(wait, self._ring)
+                return
+            _, _, turn = heapq.heappop(self._waiting)
+            if turn.done():  # its request was cancelled while it waited
+                continue
+            self._under_way += 1
+            self._last = self._clock()
+            turn.set_result(None)
+
+    def _ring(self) -> None:
+        self._timer = None
+        self._advance()

@@ -1,0 +1,1 @@
+"""A response, read once, and what kind of page it is."""

@@ -1,0 +1,195 @@
+"""Decides what a page is: an article, a listing, or neither and why."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from inews_crawler.pages import refusals
+from inews_crawler.pages.visible import has_visible_text, read_headings, running_text
+from inews_crawler.urls import to_absolute, to_article_address, to_listing_address
+
+if TYPE_CHECKING:
+    from inews_crawler.pages.document import Document
+    from inews_crawler.urls import ArticleAddress
+
+
+class PageType(StrEnum):
+    """What a page is for."""
+
+    ARTICLE = "article"
+    LISTING = "listing"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a page is, and why. For ``OTHER`` the reason is a fixed name: ``soft_404``, ``blocked``,
+    ``consent``, ``login``, ``empty``, ``shell``, ``truncated``, ``redirect_stub`` or ``unknown``.
+    """
+
+    type: PageType
+    reason: str
+
+
+# The text containers of all layouts, in the order of how often they are met. Source: the site's own
+# templates, 2024; public readers of 2025 and 2026.
+_CONTAINERS = (
+    ".bodyArticleWrapper, .bodyArticle, .contentBlocking article.body, .detail-artikel, .bodyText, "
+    ".news-detail"
+)
+_HEADERS = (
+    ".headerTitle, .ishort-title, .news-photos-detail, .news-videos-detail, .contentBlocking article.header"
+)
+_DATES = ".createdAt, .news-detail .date"
+_MEDIA = ".listImage img, .videoWrapper[data-link], .video-container iframe"
+_PLAYERS = "iframe[src], video, amp-youtube, amp-dailymotion, amp-iframe"
+_CARDS = (
+    ".cardArticle, .cardPlaylist, #news-list li, .box-list-news, .list-desk, .article-wp, #list-article a"
+)
+_OWN_LISTS = ".titleSubKanal, .tagKey, .totalResults, .searchKey, #news-list, .box-list-news, body#index-page"
+_ENOUGH = 80
+"""Characters of running text from which a page says something."""
+_ENOUGH_LINKS = 5
+_LOOKED_AT = 150
+_ARTICLE_TYPE = re.compile(r"(?:article|blogposting|report)$", re.IGNORECASE)
+
+
+def classify(document: Document, status: int = 200) -> Verdict:
+    """What the page of a response of this status is. Never raises."""
+    reason = _find_refusal(document, status)
+    if reason:
+        return Verdict(PageType.OTHER, reason)
+    address = to_article_address(document.url)
+    listing = to_listing_address(document.url)
+    if listing is not None and (address is None or (listing.certain and not address.certain)):
+        return _judge_listing(document)
+    reason = _find_article_mark(document, address)
+    if reason:
+        return Verdict(PageType.ARTICLE, reason)
+    return _judge_listing(document)
+
+
+def _find_refusal(document: Document, status: int) -> str | None:
+    """Why a page is nothing at all, where its marks say so, whatever else stands on it."""
+    if not document.body.strip():
+        return "empty"
+    if status in {404, 410}:
+        return "soft_404"
+    has_text = _holds_article_text(document)
+    if not has_text:
+        for name, applies in refusals.CERTAIN:
+            if applies(document):
+                return name
+    return "truncated" if document.is_cut else None
+
+
+def _holds_article_text(document: Document) -> bool:
+    """Whether a known container holds text: then words like "halaman tidak ditemukan" are an article's."""
+    container = document.find(_CONTAINERS)
+    return container is not None and len((container.text() or "").strip()) >= _ENOUGH
+
+
+def _find_article_mark(document: Document, address: ArticleAddress | None) -> str | None:
+    """What shows that a page holds an article. Cards beside an article do not count against it."""
+    if _holds_article_text(document):
+        return "container"
+    header = document.find(_HEADERS) is not None
+    if header and document.find(_DATES) is not None:
+        return "header"
+    if header and document.find(_PLAYERS) is not None:
+        return "media"
+    if document.find(_MEDIA) is not None and (header or (read_headings(document) and _is_certain(address))):
+        return "media"
+    return _find_weak_mark(document, address)
+
+
+def _is_certain(address: ArticleAddress | None) -> bool:
+    return address is not None and address.certain
+
+
+def _has_article_object(document: Document, address: ArticleAddress | None) -> bool:
+    """Whether structured data tells one article, and its text stands there or on the page."""
+    blocks = [block for block in document.json_ld if _is_article_object(block)]
+    own = [block for block in blocks if address and _names_address(block, address)]
+    if len(own or blocks) != 1:
+        return False
+    body = (own or blocks)[0].get("articleBody")
+    return (isinstance(body, str) and len(body) >= _ENOUGH) or running_text(document) >= _ENOUGH
+
+
+def _is_article_object(block: dict[str, Any]) -> bool:
+    types = block.get("@type")
+    names = types if isinstance(types, list) else [types]
+    return any(isinstance(name, str) and _ARTICLE_TYPE.search(name) for name in names)
+
+
+def _names_address(block: dict[str, Any], address: ArticleAddress) -> bool:
+    texts = (block.get(name) for name in ("url", "@id", "mainEntityOfPage"))
+    texts = (text.get("@id") if isinstance(text, dict) else text for text in texts)
+    others = (to_article_address(text) for text in texts if isinstance(text, str))
+    return any(other is not None and other.key == address.key for other in others)
+
+
+def _find_weak_mark(document: Document, address: ArticleAddress | None) -> str | None:
+    """What shows an article where no class name is known: structured data, a headline over running text."""
+    if not _is_certain(address) and document.find(_OWN_LISTS) is not None:
+        return None
+    if any(applies(document) for _, applies in refusals.POSSIBLE):
+        return None
+    if _has_article_object(document, address):
+        return "json_ld"
+    # A province's AMP page prints no headline at all.
+    titled = read_headings(document) or document.is_amp
+    if address is None or not titled or running_text(document) < _ENOUGH:
+        return None
+    if address.certain:
+        return "address"
+    says_article = (document.meta("og:type") or "").casefold() == "article"
+    return "og_type" if says_article and not _has_cards(document) else None
+
+
+def _judge_listing(document: Document) -> Verdict:
+    if _has_cards(document) or _has_article_links(document):
+        return Verdict(PageType.LISTING, "cards")
+    if document.find(_OWN_LISTS) is not None:
+        return Verdict(PageType.LISTING, "list")
+    for name, applies in refusals.POSSIBLE:
+        if applies(document):
+            return Verdict(PageType.OTHER, name)
+    if not has_visible_text(document):
+        return Verdict(PageType.OTHER, "shell" if refusals.is_shell(document) else "empty")
+    return Verdict(PageType.OTHER, "shell" if refusals.is_shell(document) else "unknown")
+
+
+def _has_cards(document: Document) -> bool:
+    return document.find(_CARDS) is not None
+
+
+def _has_article_links(document: Document) -> bool:
+    """Whether enough links lead to different articles: a list whose class names are not known."""
+    keys: set[str] = set()
+    for node in islice(document.tree.css("a[href]"), _LOOKED_AT):
+        absolute = to_absolute(document.url, node.attributes.get("href"))
+        address = to_article_address(absolute) if absolute else None
+        if address and address.certain:
+            keys.add(address.key)
+            if len(keys) >= _ENOUGH_LINKS:
+                return True
+    return False
+
+
+OTHER_REASONS: tuple[str, ...] = (
+    "soft_404",
+    "blocked",
+    "consent",
+    "login",
+    "empty",
+    "shell",
+    "truncated",
+    "redirect_stub",
+    "unknown",
+)

@@ -1,0 +1,56 @@
+"""Decides whether a page is nested too deeply for the HTML5 parser, from its bytes alone."""
+
+from __future__ import annotations
+
+import re
+
+MAX_DEPTH = 5_000
+"""Levels. The parser needs 0.4 s for 20,000 levels and 86 s for 200,000, whatever the size of the page."""
+
+_SLASH = ord("/")
+_MAX_REOPENED = 6_000_000
+"""Elements. Formatting elements left open are opened again in each following block: their product."""
+
+_TAG = re.compile(rb"</?[a-zA-Z][a-zA-Z0-9:-]*")
+_UNCOUNTED = frozenset(
+    b"area base br col embed hr img input link meta param source track wbr p li dd dt html head body".split()
+)
+"""Never nested in themselves: void elements, and those whose end the parser implies."""
+_RAW_TEXT = frozenset((b"script", b"style", b"textarea", b"title", b"xmp", b"noframes"))
+_FORMATTING = frozenset(b"a b big code em font i nobr s small strike strong tt u".split())
+
+
+def is_nested_too_deeply(body: bytes) -> bool:
+    """Whether ``body`` holds more than ``MAX_DEPTH`` levels: opening minus closing tags, counted by name.
+
+    By name, since a closing tag without its opening tag closes nothing. Pages of at most ``MAX_DEPTH``
+    brackets cost one count of the bytes, others about 0.3 microseconds a tag.
+    """
+    if body.count(b"<") <= MAX_DEPTH:
+        return False
+    open_by_name: dict[bytes, int] = {}
+    depth = formatting = deepest_formatting = 0
+    raw_text_end = b""
+    for number, found in enumerate(_TAG.finditer(body.lower())):
+        tag = found[0]
+        if raw_text_end:
+            raw_text_end = b"" if tag == raw_text_end else raw_text_end
+            continue
+        closing = tag[1] == _SLASH
+        name = tag[2:] if closing else tag[1:]
+        if name in _UNCOUNTED:
+            continue
+        opened = open_by_name.get(name, 0)
+        step = (-1 if opened else 0) if closing else 1
+        open_by_name[name] = opened + step
+        depth += step
+        if name in _FORMATTING:
+            formatting += step
+            deepest_formatting = max(deepest_formatting, formatting)
+        elif not closing and name in _RAW_TEXT:
+            raw_text_end = b"</" + name
+            open_by_name[name] = opened
+            depth -= 1
+        if depth > MAX_DEPTH or deepest_formatting * number > _MAX_REOPENED:
+            return True
+    return False

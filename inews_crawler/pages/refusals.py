@@ -1,0 +1,171 @@
+"""Decides which pages answer with success and hold nothing: error, challenge, consent, login, empty."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from inews_crawler.cleaning import clean_text
+from inews_crawler.pages.visible import read_headings, running_text, visible_length
+from inews_crawler.urls import to_listing_address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from inews_crawler.pages.document import Document
+
+_NOT_FOUND = re.compile(
+    r"""(?: (?:error|http|kesalahan)?\s*[-:]?\s*404
+            (?: \s*$ | \s*[-–|:!.]?\s*(?:error|halaman|page|not\s+found|tidak) .{0,80}$ )
+          | (?:(?:maaf|oops|ups|mohon\s+maaf|404|error)[\s,.!:–-]*)*
+            (?:halaman|artikel|berita|konten|page|dokumen)
+            (?:\s+(?:yang|ini|anda|kamu|dicari|cari|tersebut|you)){0,4}
+            \s+ (?:sudah\s+tidak|tidak|belum|tak|not|telah) \s* (?:di)? \s*
+            (?:temukan|tersedia|ada|hapus|found|available) \b .{0,40}$
+          | not\s+found [\s.!]*$ )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SITE_NAME = re.compile(r"\s*[-|–—]\s*i-?news.*$|^i-?news(?:\.id)?\s*[-|–—:]\s*", re.IGNORECASE)
+_NOT_FOUND_MARKS = "body#page-404, [class*='imageWrapper__404'], .page-404, .error-404, #error-404, .error404"
+_CHALLENGE_MARKS = (
+    "#challenge-form, #challenge-running, #challenge-stage, #challenge-error-text, #cf-wrapper, "
+    ".cf-browser-verification, #cf-error-details, .cf-error-details, .cf-turnstile, "
+    "form[action*='__cf_chl'], #px-captcha, #captcha-form, iframe[src*='_Incapsula_Resource']"
+)
+_CHALLENGE_TEXT = re.compile(
+    r"""just\s+a\s+moment | attention\s+required | akses\s+ditolak
+      | access\s+(?:to\s+this\s+page\s+has\s+been\s+)?denied | sorry,?\s+you\s+have\s+been\s+blocked
+      | checking\s+(?:if\s+the\s+site|your\s+browser) | pardon\s+our\s+interruption
+      | ddos[-\s]guard | ddos\s+protection | are\s+you\s+(?:a\s+)?(?:human|robot) | bukan\s+robot
+      | verify(?:ing)?\s+(?:that\s+)?you\s+are | verifikasi\s+(?:keamanan|bahwa\s+anda)
+      | (?:403|429)\s+forbidden | 403\s+error | ^forbidden$ | too\s+many\s+requests
+      | terlalu\s+banyak\s+permintaan | unusual\s+traffic | request\s+unsuccessful
+      | security\s+(?:check|verification) | bot\s+(?:verification|detection) | pemeriksaan\s+keamanan
+      | the\s+request\s+could\s+not\s+be\s+satisfied | anda\s+(?:telah\s+)?diblokir""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CONSENT_MARKS = (
+    "form[action*='consent'], #consent-page, body.consent, [id*='consent-form'], .consent-page, "
+    "[class*='consent-wall']"
+)
+_CONSENT_TEXT = re.compile(
+    r"""(?: before\s+you\s+continue | we\s+value\s+your\s+privacy | (?:cookie\s+)?consent\b
+          | your\s+privacy\s+choices | persetujuan\s+(?:cookie|privasi|pengguna\w*|data) | persetujuan$
+          | kebijakan\s+cookie | pengaturan\s+(?:cookie|privasi) | privasi\s+anda
+          | (?:kami|situs\s+ini)\s+(?:menggunakan\s+cookie|menghargai\s+privasi)
+          | sebelum\s+(?:anda\s+)?melanjutkan | accept\s+(?:all\s+)?cookies
+          | (?:terima|setujui)\s+(?:semua\s+)?cookie )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LOGIN_TEXT = re.compile(
+    r"(?:log\s*in|sign\s*in|masuk|login|silakan\s+(?:login|masuk)|anda\s+harus\s+(?:login|masuk))"
+    r"(?:\s+(?:ke|dengan|untuk|akun|to|with|dulu|terlebih|inews|sso|member|pengguna)\b.{0,60})?\W*$",
+    re.IGNORECASE,
+)
+_LOGIN_FORM = "input[type='password']"
+_SHELL_ROOTS = "#root, #app, #__next, #__nuxt, [data-reactroot], app-root, #___gatsby, #main-app, #svelte"
+_REFRESH_TARGET = re.compile(r"url\s*=", re.IGNORECASE)
+_SCRIPT_REDIRECT = re.compile(
+    r"(?:window\.|document\.|top\.|self\.)?location(?:\.href)?\s*=\s*[\"']|location\.(?:replace|assign)\s*\("
+)
+_FEW = 400
+"""Characters a stub or a wall shows at most before it must be something else."""
+_WALL = 3_000
+_LINES = "h2, h3, h4, p, figcaption, strong, b, div, span, td"
+_LOOKED_AT = 600
+
+
+def _headlines(document: Document) -> list[str]:
+    """What the page calls itself: its title and its main headings, the site's name left out."""
+    texts = [document.title or "", *read_headings(document)]
+    return [text for text in (_SITE_NAME.sub("", text).strip() for text in texts) if text]
+
+
+def is_soft_404(document: Document) -> bool:
+    """An error page under status 200: its mark, or a headline or line that is nothing but the message.
+
+    Lines count only where no list of articles stands: that may hold a headline of the same words.
+    """
+    if document.find(_NOT_FOUND_MARKS) is not None:
+        return True
+    if any(_NOT_FOUND.match(text) for text in _headlines(document)):
+        return True
+    if running_text(document) >= 2 * _FEW or is_list_address(document.url):
+        return False
+    lines = (clean_text(node.text(deep=False) or "") for node in document.tree.css(_LINES)[:_LOOKED_AT])
+    return any(_NOT_FOUND.match(line) for line in lines if line)
+
+
+def is_list_address(url: str) -> bool:
+    """Whether an address is a list's by its grammar alone."""
+    listing = to_listing_address(url)
+    return listing is not None and listing.certain
+
+
+def is_blocked(document: Document) -> bool:
+    """A challenge or a refusal in place of the page. Whole pages carry such services' scripts, too."""
+    if visible_length(document, _WALL) >= _WALL:
+        return False
+    if document.find(_CHALLENGE_MARKS) is not None:
+        return True
+    if running_text(document) < 2 * _FEW and any(
+        _CHALLENGE_TEXT.search(text) for text in _headlines(document)
+    ):
+        return True
+    if visible_length(document, _FEW) >= _FEW or document.tree.body is None:
+        return False
+    return _CHALLENGE_TEXT.search(document.tree.body.text(separator=" ")[:_WALL]) is not None
+
+
+def is_redirect_stub(document: Document) -> bool:
+    """A page that only sends on: a refresh with a target, or a script that leaves, and hardly a word."""
+    if visible_length(document, _FEW) >= _FEW:
+        return False
+    if document.refresh and _REFRESH_TARGET.search(document.refresh):
+        return True
+    return visible_length(document, 1) == 0 and any(
+        _SCRIPT_REDIRECT.search(script) for script in document.scripts
+    )
+
+
+def is_consent(document: Document) -> bool:
+    """A wall that asks for consent before it shows anything."""
+    if visible_length(document, _WALL) >= _WALL:
+        return False
+    if document.find(_CONSENT_MARKS) is not None:
+        return True
+    texts = [*_headlines(document), *_second_headings(document)]
+    return any(_CONSENT_TEXT.match(text) for text in texts)
+
+
+def is_login(document: Document) -> bool:
+    """A page that asks the reader to log in; every page of the site may carry a small form for it."""
+    if any(_LOGIN_TEXT.match(text) for text in _headlines(document)):
+        return True
+    return document.find(_LOGIN_FORM) is not None and running_text(document) < 2 * _FEW
+
+
+def is_shell(document: Document) -> bool:
+    """A page a script would have to fill: an application's empty root, or header and footer alone."""
+    if document.find(_SHELL_ROOTS) is not None and running_text(document) < _FEW:
+        return True
+    frame = document.find("nav, header, footer, main, .mainBody, .detailWrapper") is not None
+    headings = [text for text in read_headings(document) if _SITE_NAME.sub("", text).strip()]
+    return frame and not headings and running_text(document) == 0
+
+
+def _second_headings(document: Document) -> list[str]:
+    return [node.text().strip() for node in document.tree.css("h2, h3, legend, [role='dialog'] p")[:10]]
+
+
+#: Judged first: these pages can carry anything else besides.
+CERTAIN: tuple[tuple[str, Callable[[Document], bool]], ...] = (
+    ("blocked", is_blocked),
+    ("redirect_stub", is_redirect_stub),
+    ("soft_404", is_soft_404),
+)
+#: Judged when a page is neither article nor listing.
+POSSIBLE: tuple[tuple[str, Callable[[Document], bool]], ...] = (
+    ("consent", is_consent),
+    ("login", is_login),
+)

@@ -1,0 +1,86 @@
+"""What a reader sees of a page, as far as it takes to tell what the page is."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+    from inews_crawler.pages.document import Document
+
+_HIDDEN = frozenset({"script", "style", "noscript", "template", "head", "title", "iframe", "svg"})
+_FURNITURE = frozenset(
+    {"nav", "footer", "a", "button", "form", "figcaption", "label", "noscript", "template"}
+)
+_LINED = "div:has(> br), article:has(> br), section:has(> br), main:has(> br), td:has(> br)"
+_PARAGRAPH = 40
+"""Characters of one paragraph from which it is running text, not a label."""
+_LOOKED_AT = 400
+_CLIMB = 12
+
+
+def read_headings(document: Document) -> list[str]:
+    """The texts of the page's main headings."""
+    return [text for node in islice(document.tree.css("h1"), 5) if (text := (node.text() or "").strip())]
+
+
+def running_text(document: Document) -> int:
+    """The characters of running text outside menus, footers and links, counted until there are enough."""
+    found = 0
+    for node in islice(document.tree.css("p"), _LOOKED_AT):
+        length = len((node.text() or "").strip())
+        if length >= _PARAGRAPH and not _is_furniture(node):
+            found += length
+            if found > 10 * _PARAGRAPH:
+                return found
+    return found or _loose_text(document)
+
+
+def _loose_text(document: Document) -> int:
+    """The same for pages that put their text between line breaks: the longest text beside a ``br``."""
+    longest = 0
+    for node in islice(document.tree.css(_LINED), _LOOKED_AT):
+        if not _is_furniture(node):
+            longest = max(longest, len((node.text(deep=False) or "").strip()))
+    return longest
+
+
+def has_visible_text(document: Document) -> bool:
+    """Whether a reader sees any text at all."""
+    body = document.tree.body
+    if body is None:
+        return False
+    for node in body.traverse(include_text=True):
+        if node.is_text_node and (node.text_content or "").strip() and not _is_hidden(node):
+            return True
+    return False
+
+
+def visible_length(document: Document, enough: int) -> int:
+    """The characters a reader sees, counted until there are ``enough``."""
+    body = document.tree.body
+    length = 0
+    for node in body.traverse(include_text=True) if body is not None else ():
+        if node.is_text_node and not _is_hidden(node):
+            length += len((node.text_content or "").strip())
+            if length >= enough:
+                break
+    return length
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    parent = node.parent
+    return parent is not None and parent.tag in _HIDDEN
+
+
+def _is_furniture(node: LexborNode) -> bool:
+    current: LexborNode | None = node
+    for _ in range(_CLIMB):
+        if current is None:
+            return False
+        if current.tag in _FURNITURE:
+            return True
+        current = current.parent
+    return False

@@ -1,0 +1,1 @@
+"""Items on their way to the store."""

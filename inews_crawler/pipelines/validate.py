@@ -1,0 +1,66 @@
+"""Decides whether an article is a record: it must have a title, a date and, unless it is pictures, a body."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from scrapy.exceptions import DropItem
+
+from inews_crawler.extensions.run import Run
+from inews_crawler.fetched import count_by_door
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from inews_crawler.fetched import FetchedArticle
+    from inews_crawler.items import Article
+
+#: Kinds whose content is not text.
+KINDS_WITHOUT_BODY = frozenset({"video", "photo", "infographic"})
+
+
+def missing_field(article: Article) -> str | None:
+    """The first field without which an article is no record, or None."""
+    if not article.title:
+        return "title"
+    if not article.published_at:
+        return "published_at"
+    if not article.body and article.kind not in KINDS_WITHOUT_BODY:
+        return "body"
+    return None
+
+
+class ValidatePipeline:
+    """Drops what breaks the contract, counts why, and writes the reason into the ledger."""
+
+    def __init__(self, crawler: Crawler, run: Run) -> None:
+        self._crawler = crawler
+        self._run = run
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        run = crawler.get_extension(Run)
+        assert run is not None
+        return cls(crawler, run)
+
+    def process_item(self, item: FetchedArticle) -> FetchedArticle:
+        missing = missing_field(item.article)
+        if missing is None:
+            return self._keep_in_window(item)
+        reason = f"no_{missing}"
+        self._crawler.stats.inc_value(f"inews/dropped/{reason}")
+        with self._run.ending_on_store_errors():
+            self._run.frontier_in_use.fail(item.entry, reason, final=True)
+        raise DropItem(f"{item.article.url}: the page gives no {missing}")
+
+    def _keep_in_window(self, item: FetchedArticle) -> FetchedArticle:
+        """An article outside the days asked for is no record of this run, but stays pending for another."""
+        frontier = self._run.frontier_in_use
+        if not frontier.is_outside_window(item.article):
+            return item
+        self._crawler.stats.inc_value("inews/dropped/outside_window")
+        with self._run.ending_on_store_errors():
+            are_new = frontier.set_aside(item)
+            for name, number in count_by_door(item.links, are_new).items():
+                self._crawler.stats.inc_value(f"inews/discovered/{name}", number)
+        raise DropItem(f"{item.article.url}: published outside the days asked for", log_level="DEBUG")

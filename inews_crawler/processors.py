@@ -1,0 +1,90 @@
+"""Cleans texts to values: titles, summaries, names; gathers the cleaners of one need each in one place."""
+
+from __future__ import annotations
+
+import re
+
+from inews_crawler.cleaning import DASHES, clean_block, clean_text, count_words
+from inews_crawler.credits import has_photo_credit, split_caption
+from inews_crawler.datelines import split_dateline
+from inews_crawler.furniture import is_baca_juga, is_furniture
+
+__all__ = [
+    "clean_block",
+    "clean_description",
+    "clean_text",
+    "clean_title",
+    "count_words",
+    "has_photo_credit",
+    "is_baca_juga",
+    "is_editor_line",
+    "is_furniture",
+    "split_authors",
+    "split_caption",
+    "split_dateline",
+    "to_editor",
+]
+
+# " - iNews.id", " | iNews Portal", " - Bagian 2 | iNews Karawang": page titles, never headlines.
+_TITLE_SUFFIX = re.compile(rf"\s+[{DASHES}|]\s+i-?news[\w.]*(?:\s+[\w.]+){{0,2}}$", re.IGNORECASE)
+# What the site says of itself where a page has no summary. Source: the site's own templates, 2024.
+_SLOGAN = re.compile(
+    r"""(?: i-?news(?:\.id)?\s*(?:[,|:–—-]|$|adalah\b|menyajikan\b|merupakan\b|portal\b|situs\b)
+          | berita\s+(?:hari\s+ini|terkini|terbaru|terupdate)\b
+          | (?:portal|situs)\s+berita\b
+          | kumpulan\s+berita\b | inspiring\s+(?:and|&)\s+informative\b )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_BYLINE_LABEL = re.compile(r"(?:oleh|penulis|reporter|jurnalis|kontributor|by)\s*:\s*", re.IGNORECASE)
+_NAME_SEPARATOR = re.compile(r"\s*[/,]\s*(?:dan\s+)?|\s+dan\s+", re.IGNORECASE)
+_DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,4}\.\s?){1,3}[A-Za-z]{0,5}\.?|SH|SE|MH|MM|MSi|SIP|ST")
+
+
+def clean_title(text: str | None) -> str | None:
+    """A headline without the site's name after it, or ``None``."""
+    title = clean_text(text or "")
+    return _TITLE_SUFFIX.sub("", title) or None
+
+
+def clean_description(text: str | None) -> str | None:
+    """A page's own summary; ``None`` for the site's generic slogan."""
+    description = clean_text(text or "")
+    return None if not description or _SLOGAN.match(description) else description
+
+
+def split_authors(text: str | None) -> list[str]:
+    """The names of a byline, one an entry, as printed, without repeats: ``A/B``, ``A, B``, ``A dan B``.
+
+    An academic degree after a comma belongs to the name before it.
+    """
+    names: list[str] = []
+    for part in _NAME_SEPARATOR.split(_BYLINE_LABEL.sub("", clean_text(text or ""), count=1)):
+        name = part.strip(" -–—|·•;:")
+        if name and names and _DEGREE.fullmatch(name):
+            names[-1] = f"{names[-1]}, {name}"
+        elif name and name.casefold() not in {known.casefold() for known in names}:
+            names.append(name)
+    return names
+
+
+_EDITOR_LINE = re.compile(
+    r"[(\[*•·–-]*\s*editor\s*[:：]+\s*(?P<name>.*?)\s*(?:\(\*+\))?[\s)\]*]*", re.IGNORECASE
+)
+_INITIAL = re.compile(r"(?<!\w)[A-Z]\.$")
+_LONGEST_NAME = 60
+
+
+def is_editor_line(text: str) -> bool:
+    """Whether a whole block is ``Editor: NAME`` or ``Editor : NAME`` (also with the name missing)."""
+    line = clean_text(text)
+    match = _EDITOR_LINE.fullmatch(line) if len(line) <= _LONGEST_NAME + 20 else None
+    return match is not None and len(match["name"]) <= _LONGEST_NAME and ":" not in match["name"]
+
+
+def to_editor(text: str) -> str | None:
+    """The name in an editor line, as printed; ``None`` if the text is none. "Video Editor: X" is none."""
+    match = _EDITOR_LINE.fullmatch(clean_text(text))
+    if match is None or not is_editor_line(text):
+        return None
+    name = match["name"].strip(" ,;")
+    return (name if _INITIAL.search(name) else name.rstrip(" .,;")) or None

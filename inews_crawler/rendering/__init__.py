@@ -1,0 +1,1 @@
+"""The browser, for what plain requests cannot have; playwright is imported only when it is asked for."""

@@ -1,0 +1,218 @@
+"""Decides which day of the site's dated index is asked next, in which form, and when to stop."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from inews_crawler.discovery.indeks import ALL, DAY_FORMS, DayForm, indeks_url
+from inews_crawler.spiders.visits import Visit, open_visit
+from inews_crawler.urls import to_listing_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scrapy.statscollectors import StatsCollector
+
+    from inews_crawler.arguments import Arguments
+    from inews_crawler.store.doors import Doors
+
+logger = logging.getLogger(__name__)
+
+#: Days asked before the first one with articles, after which a calendar is taken to be endless.
+MAX_DAYS_BEFORE_FIRST = 400
+#: Days named in one line of the log; the report has them all.
+DAYS_TOLD = 100
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class _DayPages:
+    """What the pages of one walk came to."""
+
+    listed: bool = False  #: one of them lists articles
+    all_known: bool = True  #: each of them lists only stored articles
+    lost: bool = False  #: one of them could not be had
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far one section's days have been walked."""
+
+    fronts: int = 0  #: pages without a day that are still to be read
+    offered: dict[date, str] = field(default_factory=dict)  #: days the pages name, and their addresses
+    asked: set[date] = field(default_factory=set)
+    newest: date | None = None  #: the newest day of the front page, or the first one asked: never go past it
+    streak: int = 0  #: days without articles in a row
+    has_begun: bool = False  #: a day with articles was seen
+    was_walked: bool = False  #: an earlier run walked the days to their end
+    is_broken: bool = False  #: a page was lost: the days were not walked to their end
+
+
+class DayWalks:
+    """The dated index pages of a run: with a window its days, else the days the pages themselves name.
+
+    Which form of date the addresses take is decided once a run, by what answers. The days that the pages
+    name are one walk, remembered under ``chain_of(section)``: only when an earlier run brought it to its end
+    may a later one stop at a day of known articles.
+    """
+
+    def __init__(
+        self, arguments: Arguments, stats: StatsCollector, doors: Doors, *, empty_days: int, is_thorough: bool
+    ) -> None:
+        self._since, self._until = arguments.since, arguments.until
+        self._stats = stats
+        self._doors = doors
+        self._limit = empty_days
+        self._is_thorough = is_thorough
+        self._form: DayForm | None = None
+        self._progress: dict[str, _Progress] = {}
+        self._pages: dict[str, _DayPages] = {}
+        self._empty: set[str] = set()
+
+    # --- pages ---
+
+    def begin(self, visit: Visit) -> None:
+        """The first page of a walk is about to be asked."""
+        if visit.day is None:
+            progress = self._of(visit)
+            progress.fronts += 1
+            progress.was_walked = self._doors.is_walked(chain_of(visit))
+
+    def is_whole(self, visit: Visit) -> bool:
+        """Whether a page that has not changed, or gave nothing for long, can be left at that.
+
+        One that has not changed names no further days, so those must have been walked before.
+        """
+        if visit.day is None:
+            return self._doors.is_walked(chain_of(visit))
+        return self._since is not None or self._of(visit).was_walked
+
+    def note(
+        self,
+        visit: Visit,
+        *,
+        listed: bool,
+        all_known: bool = False,
+        days: Iterable[tuple[date, str]] = (),
+        lost: bool = False,
+    ) -> None:
+        """One page of a day was read, or lost."""
+        pages = self._pages.setdefault(visit.walk, _DayPages())
+        pages.listed |= listed
+        pages.all_known &= all_known or not listed
+        pages.lost |= lost
+        progress = self._of(visit)
+        progress.is_broken |= lost
+        if visit.day is not None:
+            progress.asked.add(visit.day)
+        for day, url in days:
+            if self._until is not None and day > self._until:
+                continue
+            if visit.day is None and (progress.newest is None or day > progress.newest):
+                progress.newest = day
+            progress.offered.setdefault(day, url)
+
+    def choose_next(self, visit: Visit) -> list[Visit]:
+        """The walk of a day has ended: the day to ask after it, if any."""
+        pages = self._pages.pop(visit.walk, _DayPages())
+        if visit.day is not None and self._since is not None:
+            return self._next_in_window(visit, visit.day, pages)
+        progress = self._of(visit)
+        if visit.day is None:
+            progress.fronts -= 1
+            if progress.fronts:
+                return []
+        following = self._next_offered(visit, progress, pages)
+        if visit.day is None and following:
+            self._doors.record_visit(
+                chain_of(visit), "indeks", etag=None, last_modified=None, new=0, at=datetime.now(UTC)
+            )
+        elif not following and not progress.is_broken:
+            self._doors.complete(chain_of(visit), at=datetime.now(UTC))
+        return following
+
+    def tell_empty(self) -> None:
+        """Say in the log which days of a back-fill gave nothing."""
+        if self._since is None or not self._empty:
+            return
+        days = sorted(self._empty)
+        more = f" and {len(days) - DAYS_TOLD} more" if len(days) > DAYS_TOLD else ""
+        logger.info("Days of the index without articles: %s%s", ", ".join(days[:DAYS_TOLD]), more)
+
+    def _of(self, visit: Visit) -> _Progress:
+        return self._progress.setdefault(_section_of(visit), _Progress())
+
+    def _note_empty(self, day: date) -> None:
+        self._empty.add(day.isoformat())
+        self._stats.set_value("inews/indeks/empty_days", sorted(self._empty))
+
+    # --- with a window ---
+
+    def _next_in_window(self, visit: Visit, day: date, pages: _DayPages) -> list[Visit]:
+        assert self._since is not None
+        if pages.listed and self._form is None:
+            self._form = visit.form
+        section = _section_of(visit)
+        if pages.lost:
+            self._stats.inc_value("inews/indeks/lost_days")
+        elif not pages.listed and self._form is None and not visit.is_second_form:
+            return [replace(open_day(section, day, _other_form(visit.form)), is_second_form=True)]
+        elif not pages.listed:
+            self._note_empty(day)
+        following = day - ONE_DAY
+        return [open_day(section, following, self._form or DAY_FORMS[0])] if following >= self._since else []
+
+    # --- as the site serves it ---
+
+    def _next_offered(self, visit: Visit, progress: _Progress, pages: _DayPages) -> list[Visit]:
+        if visit.day is not None and not pages.lost:
+            self._count_day(visit.day, progress, listed=pages.listed)
+        if progress.streak >= self._limit or self._is_endless(progress):
+            return []
+        if visit.day is not None and pages.listed and pages.all_known and self._may_stop(progress):
+            return []
+        newest = progress.newest or max(progress.asked, default=date.max)
+        waiting = {day for day in progress.offered.keys() - progress.asked if day <= newest}
+        if not waiting:
+            return []
+        day = max(waiting)
+        return [open_visit("indeks", "indeks", progress.offered[day], day=day)]
+
+    def _may_stop(self, progress: _Progress) -> bool:
+        return progress.was_walked and not self._is_thorough
+
+    def _count_day(self, day: date, progress: _Progress, *, listed: bool) -> None:
+        if listed:
+            progress.has_begun, progress.streak = True, 0
+            return
+        if progress.has_begun:
+            progress.streak += 1
+        self._note_empty(day)
+
+    def _is_endless(self, progress: _Progress) -> bool:
+        if progress.has_begun or len(progress.asked) < MAX_DAYS_BEFORE_FIRST:
+            return False
+        self._stats.inc_value("inews/trap/endless_calendar")
+        return True
+
+
+def open_day(section: str, day: date, form: DayForm = DAY_FORMS[0]) -> Visit:
+    """The first page of a day in one form of date."""
+    return replace(open_visit("indeks", "indeks", indeks_url(section, day, form=form), day=day), form=form)
+
+
+def chain_of(visit: Visit) -> str:
+    """The name under which the store remembers the walk over all days of a visit's section."""
+    return f"{indeks_url(_section_of(visit))}#days"
+
+
+def _section_of(visit: Visit) -> str:
+    address = to_listing_address(visit.walk)
+    return (address.section if address else None) or ALL
+
+
+def _other_form(form: DayForm) -> DayForm:
+    return DAY_FORMS[1] if form == DAY_FORMS[0] else DAY_FORMS[0]

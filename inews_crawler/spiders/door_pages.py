@@ -1,0 +1,168 @@
+"""Decides how a page of each door is read: its articles, and the listings it leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from inews_crawler.discovery.anchors import find_anchors, find_listed_keys, to_links
+from inews_crawler.discovery.indeks import read_indeks_page
+from inews_crawler.discovery.listings import find_section_links
+from inews_crawler.discovery.load_more import has_load_more
+from inews_crawler.discovery.network import find_channels, read_menu, read_network_indeks
+from inews_crawler.discovery.pagination import find_next_page
+from inews_crawler.discovery.search import find_url, read_search, search_url
+from inews_crawler.discovery.sections import to_front_page
+from inews_crawler.discovery.sitemaps import ChildSitemap, find_sitemaps, is_outside, read_sitemap
+from inews_crawler.discovery.syndication import read_feed
+from inews_crawler.discovery.tags import find_tag_links
+from inews_crawler.spiders.answers import read_answer
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scrapy.http import Response
+
+    from inews_crawler.arguments import Arguments
+    from inews_crawler.discovery.links import Link
+    from inews_crawler.pages.document import Document
+    from inews_crawler.spiders.visits import Visit
+    from inews_crawler.urls import ListingAddress
+
+
+@dataclass(slots=True)
+class DoorPage:
+    """One page of a door, read."""
+
+    links: list[Link] = field(default_factory=list)
+    next_url: str | None = None  #: the page after it in the same walk
+    children: list[str] = field(default_factory=list)  #: sitemaps below it, part of the same walk
+    sections: list[ListingAddress] = field(default_factory=list)  #: other listings it names
+    tags: list[ListingAddress] = field(default_factory=list)
+    days: list[tuple[date, str]] = field(default_factory=list)  #: other days an index page names
+    hosts: list[str] = field(default_factory=list)  #: network hosts the site's menu names
+    channels: list[str] = field(default_factory=list)  #: indexes that a network host's front page names
+    fingerprint: str = ""  #: equal for two pages that list the same articles
+    problem: str | None = None  #: why the page could not be read; its links, if any, still count
+    foreign: int = 0  #: addresses of other sites, left out
+    fallback: str | None = None  #: the address to ask instead
+    has_more: bool = False  #: the list goes on behind a control that only a browser can use
+    is_conditional: bool = True  #: asking only for changes is safe
+
+    @property
+    def list_is_empty(self) -> bool:
+        """The page answered and was read, but lists no article."""
+        return not self.links and self.problem is None
+
+
+def read_door_page(visit: Visit, response: Response, arguments: Arguments) -> DoorPage:
+    """Read a page by its visit's kind. Never raises on what the page contains."""
+    match visit.kind:
+        case "feed":
+            return _read_feed(response)
+        case "search":
+            return _read_search(visit, response, arguments)
+        case "robots":
+            return _read_robots(response, arguments)
+        case "sitemap":
+            return _read_sitemap(response, arguments)
+        case "menu":
+            return DoorPage(hosts=read_menu(response.body))
+        case _:
+            return _read_html(visit, response, arguments)
+
+
+def _read_feed(response: Response) -> DoorPage:
+    feed = read_feed(response.body, response.url)
+    return DoorPage(links=feed.links, problem=feed.error, foreign=feed.foreign)
+
+
+def _read_search(visit: Visit, response: Response, arguments: Arguments) -> DoorPage:
+    page = read_search(response.body, _offset_of(visit.url))
+    query = arguments.query or ""
+    if page.error is not None:
+        return DoorPage(problem=page.error, fallback=find_url(query) if visit.number == 1 else None)
+    following = search_url(query, page.next_offset) if page.next_offset is not None else None
+    return DoorPage(
+        links=page.links, next_url=following, foreign=page.foreign, fingerprint=_fingerprint(page.links)
+    )
+
+
+def _offset_of(url: str) -> int:
+    _, _, rest = url.partition("&o=")
+    digits = rest.partition("&")[0]
+    return int(digits) if digits.isdecimal() else 0
+
+
+def _read_robots(response: Response, arguments: Arguments) -> DoorPage:
+    text = response.body.decode("utf-8", "replace")
+    named = find_sitemaps(text, response.url) if response.status == 200 else []  # noqa: PLR2004
+    usual = response.urljoin("/sitemap.xml")
+    wanted = [
+        url
+        for url in dict.fromkeys([*named, usual])
+        if not is_outside(ChildSitemap(url), arguments.since, arguments.until)
+    ]
+    return DoorPage(children=wanted, is_conditional=False)
+
+
+def _read_sitemap(response: Response, arguments: Arguments) -> DoorPage:
+    page = read_sitemap(response.body, response.url)
+    since, until = arguments.since, arguments.until
+    children = [child.url for child in page.children if not is_outside(child, since, until)]
+    return DoorPage(
+        links=page.links,
+        children=children,
+        problem=page.error,
+        foreign=page.foreign,
+        is_conditional=not page.children,
+    )
+
+
+def _read_html(visit: Visit, response: Response, arguments: Arguments) -> DoorPage:
+    answer = read_answer(response)
+    if answer.document is None or answer.reason not in {None, "unknown"}:
+        return DoorPage(problem=answer.reason or "unknown")
+    document = answer.document
+    if visit.kind == "indeks":
+        return _read_indeks(document)
+    if visit.kind == "network":
+        network = read_network_indeks(document)
+        return DoorPage(network.links, network.next_page, fingerprint=_fingerprint(network.links))
+    page = _read_listing(visit, document)
+    if visit.kind == "channels":
+        page.channels = find_channels(document)
+    if visit.door == "search" and page.links and page.next_url is None:
+        # Its pages have no pager that plain HTML shows; "page" as a parameter was seen in use (2025).
+        page.next_url = find_url(arguments.query or "", visit.number + 1)
+    return page
+
+
+def _read_indeks(document: Document) -> DoorPage:
+    page = read_indeks_page(document)
+    links: list[Any] = [] if page.empty else page.links
+    return DoorPage(links, page.next_page, days=page.day_links, fingerprint=page.fingerprint)
+
+
+def _read_listing(visit: Visit, document: Document) -> DoorPage:
+    anchors = list(find_anchors(document))
+    links = to_links(document, anchors, visit.door)  # type: ignore[arg-type]
+    next_url = find_next_page(document)
+    return DoorPage(
+        links,
+        next_url,
+        has_more=next_url is None and has_load_more(document),
+        sections=find_section_links(document) if visit.door == "sections" else [],
+        tags=find_tag_links(document),
+        # What stands beside the list may change from page to page, or be all that a page has.
+        fingerprint="\n".join(sorted(find_listed_keys(document, anchors))),
+    )
+
+
+def _fingerprint(links: list[Link]) -> str:
+    return "\n".join(sorted(link.url for link in links))
+
+
+def to_front_pages(labels: list[str]) -> list[str]:
+    """The front pages of network hosts."""
+    return [to_front_page(label) for label in labels]

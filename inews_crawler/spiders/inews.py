@@ -1,0 +1,267 @@
+"""The spider: asks for pages, dispatches on what they are, yields requests and items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DontCloseSpider,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+
+from inews_crawler.arguments import read_arguments
+from inews_crawler.extensions.options import apply_contact
+from inews_crawler.middlewares.optout import wants_no_record
+from inews_crawler.middlewares.render import ENDS_AT_KNOWN, RENDER
+from inews_crawler.rendering.switch import turn_on
+from inews_crawler.spiders.answers import NOT_MODIFIED, Answer, read_answer, read_failure
+from inews_crawler.spiders.articles import ArticleReader
+from inews_crawler.spiders.assembly import Assembler
+from inews_crawler.spiders.hidden import HiddenCards
+from inews_crawler.spiders.rendered import ArticleRenderer
+from inews_crawler.spiders.scope import to_scope
+from inews_crawler.spiders.visits import Visit, named_visits, start_visits
+from inews_crawler.spiders.walks import Walks, to_conditions
+from inews_crawler.spiders.whole_pages import WholePages
+from inews_crawler.urls import to_article_address
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Sequence
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from inews_crawler.extensions.run import Run
+    from inews_crawler.fetched import FetchedArticle
+    from inews_crawler.rendering.switch import Rendering
+    from inews_crawler.store.articles import PartValidator
+    from inews_crawler.store.entries import Entry
+    from inews_crawler.store.scope import Scope
+
+#: What a request may end with instead of a response; anything else is a bug and shows as one.
+DOWNLOAD_ERRORS = (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+
+
+class InewsSpider(Spider):
+    """Crawls iNews.id into article records.
+
+    Arguments, each given with ``-a name=value``:
+
+    - ``sections``: ``news/internasional,finance``; sections and subsections of www. Default: all.
+    - ``discover``: doors to find articles by, of ``feed sections read_next related tags indeks sitemap
+      network``. Default: ``feed,sections,read_next,related``.
+    - ``start_urls``: article or listing addresses to start from instead of the doors.
+    - ``editions``: ``www`` (default), provinces and network cities by name, ``provinces``, ``network``,
+      ``all``.
+    - ``since``, ``until``: days in Jakarta time, ``2021-12-31``; only articles published then.
+    - ``max_articles``: stop after so many records.
+    - ``depth``: Read Next and related hops from a listing. Default: 20.
+    - ``tags``, ``query``: tag names and search words to start from too.
+    - ``refresh``: ``new`` (default) leaves known articles alone, ``changed`` checks the young ones again,
+      ``all`` fetches all again.
+    - ``render``: ``never`` (default), ``auto`` or ``always``: when a browser is used.
+
+    Raises ``ArgumentError`` for a wrong one, before anything is fetched.
+    """
+
+    name = "inews"
+
+    def __init__(self, name: str | None = None, **kwargs: Any) -> None:
+        super().__init__(name)
+        self.arguments = read_arguments(kwargs)
+        self.rendering: Rendering | None = None  #: the browser of this run, if it has one
+        self._is_prepared = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        apply_contact(crawler.settings)
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        if spider.arguments.render != "never":
+            spider.rendering = turn_on(crawler, spider.arguments)
+            crawler.signals.connect(spider.spider_idle, signal=signals.spider_idle)
+        return spider
+
+    def prepare(self, run: Run) -> None:
+        """Build what reads pages, now that the run has begun."""
+        stats, doors = self.crawler.stats, frozenset(self.arguments.discover)
+        self._run = run
+        self._frontier = run.frontier_in_use
+        self._whole_pages = WholePages()
+        renderer = ArticleRenderer(self.rendering, self._render, stats) if self.rendering else None
+        assembler = Assembler(self._fetch, stats, self._whole_pages, renderer)
+        self._articles = ArticleReader(self._frontier, assembler, stats, doors)
+        self._hidden = HiddenCards(self.rendering, self._frontier, self.arguments, stats)
+        self._walks = Walks(self._frontier, self.arguments, self.crawler.settings, stats, self._hidden)
+        self._is_prepared = True
+
+    def closed(self, _reason: str) -> None:
+        """Say what the run leaves to know, before its outcome is told."""
+        if self._is_prepared:
+            self._walks.tell_empty_days()
+
+    def to_scope(self, run: int) -> Scope:
+        """What this run may touch."""
+        return to_scope(self.arguments, run)
+
+    async def start(self) -> AsyncIterator[Any]:
+        arguments = self.arguments
+        if arguments.start_urls:
+            named = [to_article_address(url) for url in arguments.start_urls]
+            self._frontier.name(address for address in named if address is not None)
+        visits = named_visits(arguments) if arguments.start_urls else start_visits(arguments)
+        for visit in visits:
+            for request in self._request_visits([visit]):
+                yield request
+
+    # --- articles ---
+
+    def request_article(self, entry: Entry) -> Request:
+        """The request for an address of the ledger."""
+        address = to_article_address(entry.url)
+        assert address is not None
+        validators = self._frontier.validators(entry)
+        url = validators[0].url if validators else self._whole_pages.choose_url(address)
+        return Request(
+            url,
+            callback=self.parse_article,
+            errback=self.lose_article,
+            headers=to_part_conditions(validators[0] if validators else None),
+            cb_kwargs={"entry": entry},
+            meta={"handle_httpstatus_list": [NOT_MODIFIED]},
+            priority=10 - min(entry.hops, 9) * 2,
+            dont_filter=True,
+        )
+
+    async def parse_article(
+        self, response: Response, entry: Entry
+    ) -> AsyncIterator[FetchedArticle | Request]:
+        redirects = response.meta.get("redirect_urls", [])
+        answer = read_answer(response)
+        if wants_no_record(response):
+            answer = Answer(response.url, response.status, reason="opted_out", final=True)
+        fetched = await self._read_article(entry, answer, redirects)
+        if fetched is not None:
+            self._hidden.note_article(fetched.article)
+            yield fetched
+            for request in self._request_visits(self._walks.tag_visits(fetched.article)):
+                yield request
+
+    async def lose_article(self, failure: Failure) -> AsyncIterator[FetchedArticle]:
+        request = failure.request  # type: ignore[attr-defined]
+        answer = read_failure(request.url, failure.value or RuntimeError("no error given"))
+        fetched = await self._read_article(request.cb_kwargs["entry"], answer)
+        if fetched is not None:
+            yield fetched
+
+    async def _read_article(
+        self, entry: Entry, answer: Answer, redirects: Sequence[str] = ()
+    ) -> FetchedArticle | None:
+        with self._run.ending_on_store_errors():
+            return await self._articles.read(entry, answer, redirects)
+        return None
+
+    async def _fetch(self, url: str, validator: PartValidator | None = None) -> Answer:
+        """Ask for one more page of an article, through the same middlewares and delays."""
+        meta = {"handle_httpstatus_list": [NOT_MODIFIED]}
+        request = Request(
+            url, headers=to_part_conditions(validator), meta=meta, priority=100, dont_filter=True
+        )
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except DOWNLOAD_ERRORS as error:
+            return read_failure(url, error)
+        return read_answer(response)
+
+    # --- listings ---
+
+    def _request_visits(self, visits: Iterable[Visit]) -> list[Request]:
+        """The requests for pages of doors, without those that need not be asked now."""
+        with self._run.ending_on_store_errors():
+            return [self._request_visit(visit) for visit in visits if self._walks.is_due(visit)]
+        return []
+
+    def _request_visit(self, visit: Visit) -> Request:
+        return Request(
+            visit.url,
+            callback=self.parse_visit,
+            errback=self.lose_visit,
+            headers=self._walks.to_conditions(visit),
+            cb_kwargs={"visit": visit},
+            meta={"handle_httpstatus_list": [NOT_MODIFIED]},
+            # The walks know what this run has asked; a filter kept in JOBDIR knows what others have.
+            dont_filter=True,
+        )
+
+    async def parse_visit(self, response: Response, visit: Visit) -> list[Request]:
+        with self._run.ending_on_store_errors():
+            following = self._request_visits(await self._walks.read(visit, response))
+            return following + [self._request_hidden(hidden) for hidden in self._hidden.take_at_once()]
+        return []
+
+    def lose_visit(self, failure: Failure) -> list[Request]:
+        request = failure.request  # type: ignore[attr-defined]
+        answer = read_failure(request.url, failure.value or RuntimeError("no error given"))
+        with self._run.ending_on_store_errors():
+            return self._request_visits(self._walks.lose(request.cb_kwargs["visit"], answer))
+        return []
+
+    # --- the browser ---
+
+    async def _render(self, url: str) -> Answer:
+        request = Request(url, meta={RENDER: "article"}, priority=100, dont_filter=True)
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except DOWNLOAD_ERRORS as error:
+            return read_failure(url, error)
+        return read_answer(response)
+
+    def _request_hidden(self, visit: Visit) -> Request:
+        return Request(
+            visit.url,
+            callback=self.parse_hidden,
+            errback=self.lose_hidden,
+            cb_kwargs={"visit": visit},
+            meta={RENDER: "listing", ENDS_AT_KNOWN: self._hidden.ends_at_known(visit)},
+            dont_filter=True,
+        )
+
+    def spider_idle(self) -> None:
+        """Nothing plain is left to ask: unfold the next listings, if any. Raises ``DontCloseSpider`` then."""
+        with self._run.ending_on_store_errors():
+            visits = self._hidden.choose_next()
+            for visit in visits:
+                self.crawler.engine.crawl(self._request_hidden(visit))
+            if visits:
+                raise DontCloseSpider
+
+    def parse_hidden(self, response: Response, visit: Visit) -> None:
+        with self._run.ending_on_store_errors():
+            self._hidden.read(visit, response)
+
+    def lose_hidden(self, failure: Failure) -> None:
+        request = failure.request  # type: ignore[attr-defined]
+        answer = read_failure(request.url, failure.value or RuntimeError("no error given"))
+        self._hidden.lose(request.cb_kwargs["visit"], answer.reason)
+
+
+def to_part_conditions(validator: PartValidator | None) -> dict[str, str]:
+    """The headers that ask for a page of an article only if it changed."""
+    return to_conditions(validator.etag, validator.last_modified) if validator else {}

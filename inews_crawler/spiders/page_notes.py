@@ -1,0 +1,81 @@
+"""Decides what of a listing's page is written down, and what is counted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from inews_crawler.fetched import Found
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+    from scrapy.statscollectors import StatsCollector
+
+    from inews_crawler.frontier import Frontier
+    from inews_crawler.spiders.door_pages import DoorPage
+    from inews_crawler.spiders.visits import Visit
+
+logger = logging.getLogger(__name__)
+
+#: Links written down in one go.
+LINKS_AT_ONCE = 1_000
+
+
+class PageNotes:
+    """Writes into the store what pages of doors offer, and counts it.
+
+    Counts ``inews/discovered/<door>/new`` and ``/known``, ``inews/listing/…`` and ``inews/page/…``.
+    """
+
+    def __init__(self, frontier: Frontier, stats: StatsCollector) -> None:
+        self._frontier = frontier
+        self._doors = frontier.store.doors
+        self._stats = stats
+
+    def _count(self, visit: Visit, page: DoorPage) -> None:
+        inc = self._stats.inc_value
+        inc("inews/page/listing" if page.problem is None else f"inews/page/other/{page.problem}")
+        inc("inews/listing/links", len(page.links))
+        if page.foreign:
+            inc("inews/listing/foreign", page.foreign)
+        if page.list_is_empty and visit.kind in {"listing", "feed"} and visit.door in {"sections", "feed"}:
+            inc("inews/listing/empty")
+        if page.problem is not None:
+            inc(f"inews/door/{visit.door}/unreadable")
+            logger.info("Unreadable listing %s: %s", visit.url, page.problem)
+
+    async def write_down(self, visit: Visit, response: Response, page: DoorPage) -> Found:
+        """Links, validators and yield of a page: validators in one transaction with the last links."""
+        self._count(visit, page)
+        earlier = Found(new=0, pending=0, stored=0)
+        while len(page.links) > LINKS_AT_ONCE:
+            some, page.links = page.links[:LINKS_AT_ONCE], page.links[LINKS_AT_ONCE:]
+            with self._frontier.store.unit():
+                earlier += self._frontier.discover(
+                    self._frontier.to_discoveries(some, referrer=response.url, hops=0)
+                )
+            await asyncio.sleep(0)  # others have their turn
+        discoveries = self._frontier.to_discoveries(page.links, referrer=response.url, hops=0)
+        with self._frontier.store.unit():
+            if visit.kind == "indeks" and page.problem is None:
+                self._doors.record_list(visit.url, is_empty=not page.links)
+            found = earlier + self._frontier.discover(discoveries)
+            keeps_validators = page.is_conditional and page.problem is None
+            self._doors.record_visit(
+                visit.url,
+                visit.door,
+                etag=_header(response, "ETag") if keeps_validators else None,
+                last_modified=_header(response, "Last-Modified") if keeps_validators else None,
+                new=found.new,
+                at=datetime.now(UTC),
+            )
+        self._stats.inc_value(f"inews/discovered/{visit.door}/new", found.new)
+        self._stats.inc_value(f"inews/discovered/{visit.door}/known", found.stored + found.pending)
+        return found
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

@@ -1,0 +1,74 @@
+"""What a store consists of."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Self
+
+from inews_crawler.store.articles import Articles
+from inews_crawler.store.connection import Database
+from inews_crawler.store.doors import Doors
+from inews_crawler.store.ledger import Ledger
+from inews_crawler.store.runs import Runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from types import TracebackType
+
+
+class Store:
+    """One open store. It belongs to one thread; what is written becomes lasting unit by unit."""
+
+    def __init__(self, database: Database, *, max_attempts: int) -> None:
+        self._database = database
+        self.name = database.name  #: how messages call it; no password
+        self.ledger = Ledger(database, max_attempts=max_attempts)
+        self.articles = Articles(database, self.ledger)
+        self.doors = Doors(database)
+        self.runs = Runs(database)
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        *,
+        commit_every: int = 50,
+        commit_seconds: float = 2.0,
+        clock: Callable[[], float] = time.monotonic,
+        max_attempts: int = 5,
+        create: bool = True,
+    ) -> Self:
+        """Open the store at ``url``, making it if it is not there and ``create`` says so.
+
+        ``max_attempts`` is after how many runs a passing failure becomes final. Raises ``StoreError``
+        with one sentence when the store is newer, locked, read-only, damaged, full or out of reach.
+        """
+        database = Database.open(
+            url, commit_every=commit_every, commit_seconds=commit_seconds, clock=clock, create=create
+        )
+        return cls(database, max_attempts=max_attempts)
+
+    def unit(self) -> AbstractContextManager[None]:
+        """One operation that happens whole or not at all. Nothing may be awaited inside."""
+        return self._database.unit()
+
+    def commit_if_due(self) -> None:
+        """Commit if enough units or enough time have gathered; for a timer."""
+        self._database.commit_if_due()
+
+    def flush(self) -> None:
+        """Commit now."""
+        self._database.flush()
+
+    def close(self) -> None:
+        """Commit and close."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,162 @@
+"""Which article a text was first published as: ``duplicate_of``, whatever came to the store first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from inews_crawler.store.likeness import (
+    MOST_NEAR,
+    Text,
+    is_copy,
+    is_near,
+    to_band_traces,
+    to_distance,
+    to_simhash,
+    to_text,
+    to_word_traces,
+)
+from inews_crawler.store.records import unpack
+from inews_crawler.store.schema import addresses, traces, versions
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from sqlalchemy import Row
+
+    from inews_crawler.store.connection import Database
+
+_TRACED = select(traces.c.trace, traces.c.address_id, traces.c.simhash).where(
+    traces.c.trace.in_(bindparam("traces", expanding=True))
+)
+_STANDING = (
+    select(
+        versions.c.address_id,
+        versions.c.published_at,
+        versions.c.duplicate_of,
+        versions.c.record,
+        addresses.c.key,
+    )
+    .join_from(versions, addresses, addresses.c.id == versions.c.address_id)
+    .where(versions.c.latest)
+)
+_OF_IDS = _STANDING.where(versions.c.address_id.in_(bindparam("ids", expanding=True)))
+_FOLLOWERS = _STANDING.where(versions.c.duplicate_of == bindparam("original"))
+_NEW_TRACE = insert(traces)
+_OLD_TRACES = delete(traces).where(
+    traces.c.address_id == bindparam("which"), traces.c.trace.in_(bindparam("traces", expanding=True))
+)
+_MARK = (
+    update(versions)
+    .where(versions.c.address_id == bindparam("which"), versions.c.latest)
+    .values(duplicate_of=bindparam("original"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an article stands among those with its text."""
+
+    address_id: int
+    published_at: int  #: seconds since 1970
+    key: str
+
+
+class Duplicates:
+    """Keeps ``duplicate_of`` right for the latest version of every article.
+
+    The original is the earliest published one of the texts that are copies of each other, at equal times
+    the one with the smaller key. So the marks depend on what is stored, not on the order it came in.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def settle(self, own: Standing, body: str | None, former_body: str | None = None) -> str | None:
+        """Mark an article whose latest version was just written, and whomever that concerns.
+
+        ``former_body`` is the body of the version before, if there was one. Belongs into the unit that
+        writes the version. Returns the key of the original, ``None`` if the article is one itself.
+        """
+        text = to_text(body)
+        simhash = to_simhash(text.words)
+        if former_body is not None:
+            self._forget(own.address_id, to_text(former_body))
+        matches = self._matches(own.address_id, text, simhash)
+        if text.words:
+            self._remember(own.address_id, text, simhash)
+        original = choose_original(own, matches)
+        if original is not None:
+            self._mark(own.address_id, original.address_id)
+        later = [row for row in matches if to_rank(row) > to_rank(own)]
+        if later:
+            self._lead(own, later)
+        if former_body is not None:
+            for row in self._database.rows(_FOLLOWERS, {"original": own.address_id}):
+                self._reconsider(row)
+        return None if original is None else original.key
+
+    def _remember(self, address_id: int, text: Text, simhash: int) -> None:
+        rows = [
+            {"trace": trace, "address_id": address_id, "simhash": simhash}
+            for trace in {*to_word_traces(text), *to_band_traces(simhash)}
+        ]
+        self._database.write(_NEW_TRACE, rows)
+
+    def _forget(self, address_id: int, text: Text) -> None:
+        old = [*to_word_traces(text), *to_band_traces(to_simhash(text.words))]
+        self._database.write(_OLD_TRACES, {"which": address_id, "traces": old})
+
+    def _matches(self, address_id: int, text: Text, simhash: int) -> list[Row[Any]]:
+        """The latest versions of other articles that are copies of this text."""
+        if not text.words:
+            return []
+        exact = set(to_word_traces(text))
+        rows = self._database.rows(_TRACED, {"traces": [*exact, *to_band_traces(simhash)]})
+        proposed = {row.address_id for row in rows if row.trace in exact}
+        near = {
+            (to_distance(row.simhash, simhash), row.address_id)
+            for row in rows
+            if row.address_id not in proposed and is_near(row.simhash, simhash)
+        }
+        proposed.update(other for _, other in sorted(near)[: MOST_NEAR + 1])  # it may be among them itself
+        proposed.discard(address_id)
+        return [row for row in self._standing(proposed) if is_copy(text, to_text(to_body(row)))]
+
+    def _standing(self, ids: Collection[int]) -> Sequence[Row[Any]]:
+        return self._database.rows(_OF_IDS, {"ids": sorted(ids)}) if ids else []
+
+    def _lead(self, own: Standing, later: Sequence[Row[Any]]) -> None:
+        """Copies published later name this article, unless they name an earlier one."""
+        named = {row.duplicate_of for row in later if row.duplicate_of is not None}
+        ranks = {row.address_id: to_rank(row) for row in self._standing(named)}
+        for row in later:
+            present = ranks.get(row.duplicate_of)
+            if present is None or to_rank(own) < present:
+                self._mark(row.address_id, own.address_id)
+
+    def _reconsider(self, row: Row[Any]) -> None:
+        text = to_text(to_body(row))
+        original = choose_original(row, self._matches(row.address_id, text, to_simhash(text.words)))
+        self._mark(row.address_id, None if original is None else original.address_id)
+
+    def _mark(self, address_id: int, original: int | None) -> None:
+        self._database.write(_MARK, {"which": address_id, "original": original})
+
+
+def to_rank(one: Standing | Row[Any]) -> tuple[int, str]:
+    """What decides which of two copies is the original: the smaller is."""
+    return one.published_at, one.key
+
+
+def to_body(row: Row[Any]) -> str | None:
+    """The body of a stored version."""
+    body: str | None = unpack(row.record)["body"]
+    return body
+
+
+def choose_original(one: Standing | Row[Any], matches: Sequence[Row[Any]]) -> Row[Any] | None:
+    """The earliest of the copies that came before this one."""
+    return min((row for row in matches if to_rank(row) < to_rank(one)), key=to_rank, default=None)

@@ -1,0 +1,132 @@
+"""What is remembered of a run: when, with which arguments, how it ended, whether its feeds are out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import exists, func, insert, select, update
+
+from inews_crawler.store.moments import from_seconds, to_seconds
+from inews_crawler.store.schema import runs, versions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Row
+
+    from inews_crawler.store.connection import Database
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run. A run that was killed has neither an end nor an outcome."""
+
+    id: int
+    started_at: datetime
+    finished_at: datetime | None
+    published_at: datetime | None
+    outcome: int | None  #: the exit code
+    cause: str | None  #: the sentence that goes with it
+    output: str  #: the run's own folder
+    arguments: dict[str, Any]
+    counts: dict[str, Any]
+    reasons: dict[str, int]
+    new: int  #: versions with number 1 that the run stored
+    changed: int  #: versions with another number
+
+
+class Runs:
+    """The runs of a store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def start(self, arguments: Mapping[str, Any], *, output: str, at: datetime) -> int:
+        """Write down a new run, at once; returns its number."""
+        values = {
+            "started_at": to_seconds(at),
+            "output": output,
+            "arguments": to_json(arguments),
+            "counts": "{}",
+            "reasons": "{}",
+        }
+        with self._database.unit():
+            run = int(self._database.rows(insert(runs).values(values).returning(runs.c.id))[0][0])
+        self._database.flush()
+        return run
+
+    def finish(
+        self,
+        run: int,
+        *,
+        outcome: int,
+        cause: str | None = None,
+        counts: Mapping[str, Any] | None = None,
+        reasons: Mapping[str, int] | None = None,
+        at: datetime,
+    ) -> None:
+        """Write down how a run ended, at once. ``outcome`` is the exit code, ``cause`` its sentence."""
+        values = {
+            "finished_at": to_seconds(at),
+            "outcome": outcome,
+            "cause": cause,
+            "counts": to_json(counts or {}),
+            "reasons": to_json(reasons or {}),
+        }
+        with self._database.unit():
+            self._database.write(update(runs).where(runs.c.id == run).values(values))
+        self._database.flush()
+
+    def mark_published(self, run: int, *, at: datetime | None = None) -> None:
+        """The feeds of this run are out. Without ``at``: by its end, or its beginning if it has none."""
+        moment = func.coalesce(runs.c.finished_at, runs.c.started_at) if at is None else to_seconds(at)
+        with self._database.unit():
+            self._database.write(update(runs).where(runs.c.id == run).values(published_at=moment))
+        self._database.flush()
+
+    def unpublished(self) -> list[RunRecord]:
+        """The runs that stored versions and whose feeds were never published, the oldest first."""
+        has_versions = exists().where(versions.c.run == runs.c.id)
+        return self._select(runs.c.published_at.is_(None), has_versions, newest=False)
+
+    def latest(self, number: int = 10) -> list[RunRecord]:
+        """The last runs, the newest first."""
+        return self._select(limit=number)
+
+    def _select(self, *terms: Any, newest: bool = True, limit: int | None = None) -> list[RunRecord]:
+        of_run = select(func.count()).select_from(versions).where(versions.c.run == runs.c.id)
+        statement = select(
+            runs,
+            of_run.where(versions.c.version == 1).scalar_subquery().label("new"),
+            of_run.where(versions.c.version > 1).scalar_subquery().label("changed"),
+        ).where(*terms)
+        statement = statement.order_by(runs.c.id.desc() if newest else runs.c.id).limit(limit)
+        return [to_run(row) for row in self._database.rows(statement)]
+
+
+def to_json(value: Mapping[str, Any]) -> str:
+    """Compact JSON; what JSON does not know is written as text."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def to_run(row: Row[Any]) -> RunRecord:
+    """The run that a row tells of."""
+    started_at = from_seconds(row.started_at)
+    assert started_at is not None
+    return RunRecord(
+        id=row.id,
+        started_at=started_at,
+        finished_at=from_seconds(row.finished_at),
+        published_at=from_seconds(row.published_at),
+        outcome=row.outcome,
+        cause=row.cause,
+        output=row.output,
+        arguments=json.loads(row.arguments),
+        counts=json.loads(row.counts),
+        reasons=json.loads(row.reasons),
+        new=row.new,
+        changed=row.changed,
+    )

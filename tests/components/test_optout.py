@@ -1,0 +1,50 @@
+"""Opt-outs are read from headers and metadata, whoever they are meant for."""
+
+import pytest
+from scrapy import Request
+from scrapy.http import HtmlResponse
+from scrapy.statscollectors import MemoryStatsCollector
+from scrapy.utils.test import get_crawler
+
+from inews_crawler.middlewares.optout import OptOutMiddleware, find_opt_outs, wants_no_record
+
+
+@pytest.mark.parametrize(
+    ("headers", "head", "found"),
+    [
+        ([], b'<meta name="robots" content="index, follow, max-image-preview:large">', set()),
+        ([], b'<meta name="robots" content="noindex, follow">', {"noindex"}),
+        ([], b"<META CONTENT='NOARCHIVE' NAME='Robots'>", {"noarchive"}),
+        ([], b"<meta name=robots content=none>", {"noindex"}),
+        ([], b'<meta name="googlebot" content="noindex">', set()),
+        ([], b'<meta name="inews_crawler" content="noindex">', {"noindex"}),
+        ([], b'<meta name="description" content="noindex, noarchive">', set()),
+        ([], b'<meta name="robots">', set()),
+        ([], b'<meta name="tdm-reservation" content="1">', {"tdm"}),
+        ([], b'<meta name="tdm-reservation" content="0">', set()),
+        ([("X-Robots-Tag", "noindex, noarchive")], b"", {"noindex", "noarchive"}),
+        ([("X-Robots-Tag", "googlebot: noindex")], b"", set()),
+        ([("X-Robots-Tag", "inews_crawler: noindex")], b"", {"noindex"}),
+        ([("X-Robots-Tag", "max-snippet: 20, noai")], b"", {"noai"}),
+        ([("X-Robots-Tag", "unavailable_after: 25 Jun 2030 15:00:00 PST")], b"", set()),
+        ([("TDM-Reservation", "1")], b"", {"tdm"}),
+        ([("Content-Usage", "train-ai=n")], b"", {"tdm"}),
+        ([("Content-Usage", "train-ai=y")], b"", set()),
+        ([("Content-Signal", "search=yes, ai-train=no")], b"", {"tdm"}),
+    ],
+)
+def test_opt_outs(headers: list[tuple[str, str]], head: bytes, found: set[str]) -> None:
+    assert find_opt_outs(headers, head) == found
+
+
+@pytest.mark.parametrize("obey", [False, True])
+def test_an_opt_out_is_counted_always_and_obeyed_where_asked_to(obey: bool) -> None:
+    class Standing:
+        stats = MemoryStatsCollector(get_crawler())
+
+    url = "https://www.inews.id/news"
+    page = HtmlResponse(url, body=b'<meta name="robots" content="noindex">', headers={"TDM-Reservation": "1"})
+    seen = OptOutMiddleware(Standing(), obey=obey).process_response(Request(url), page)
+    assert wants_no_record(seen) is obey
+    assert Standing.stats.get_value("inews/optout/noindex") == 1
+    assert Standing.stats.get_value("inews/optout/tdm") == 1

@@ -1,0 +1,100 @@
+"""What `make schedule` prints can be installed as it stands, whatever the checkout is called."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+NAMES = ["plain", "with space", "100% sure", "do$llar"]
+ODD_NAMES = ["it's", 'quo"te', "back\\slash"]
+
+
+@pytest.fixture(params=[*NAMES, *ODD_NAMES])
+def checkout(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    folder = tmp_path / request.param
+    shutil.copytree(DEPLOY, folder / "deploy")
+    scrapy = folder / ".venv/bin/scrapy"
+    scrapy.parent.mkdir(parents=True)
+    scrapy.write_text('#!/bin/sh\necho "$PWD|$*|$INEWS_CONTACT"\nexit ${FAKE_CODE:-0}\n')
+    scrapy.chmod(0o755)
+    return folder
+
+
+def schedule(folder: Path, *arguments: str) -> str:
+    command = [sys.executable, str(folder / "deploy/schedule.py"), *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def as_cron_runs_it(printed: str) -> str:
+    """The command of the only job: cron ends it at a bare % and takes \\% for %."""
+    (job,) = [line for line in printed.splitlines() if line and not line.startswith("#")]
+    minute, hour, day, month, weekday, command = job.split(" ", 5)
+    assert (minute, hour, day, month, weekday) == ("17", "*", "*", "*", "*")
+    assert "%" not in command.replace("\\%", "")
+    return command.replace("\\%", "%")
+
+
+@pytest.mark.parametrize(("code", "seen"), [(0, 0), (14, 0), (12, 1)])
+def test_the_crontab_line_runs_as_printed(checkout: Path, code: int, seen: int) -> None:
+    command = as_cron_runs_it(schedule(checkout, "--only", "crontab", "--contact", "it's 5% me"))
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(checkout), "FAKE_CODE": str(code)}
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], check=False, env=environment, cwd="/", capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (seen, "", "")
+    assert (checkout / "output/cron.log").read_text() == f"{checkout}|crawl inews|it's 5% me\n"
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze (systemd)")
+def test_the_units_pass_systemds_own_check(checkout: Path, tmp_path: Path) -> None:
+    if checkout.name in ODD_NAMES:
+        command = [sys.executable, str(checkout / "deploy/schedule.py")]
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert (
+            done.stderr
+            == "systemd starts no program whose path holds quotes or backslashes; move the checkout.\n"
+        )
+        return
+    units = tmp_path / "units"
+    units.mkdir()
+    for name in ("inews-crawler.service", "inews-crawler.timer"):
+        text = schedule(checkout, "--only", name, "--contact", 'it\'s "5% me"', "--user", "daemon")
+        (units / name).write_text(text)
+    files = [str(path) for path in sorted(units.iterdir())]
+    environment = {**os.environ, "SYSTEMD_LOG_LEVEL": "info"}
+    done = subprocess.run(
+        ["systemd-analyze", "verify", *files], check=False, capture_output=True, text=True, env=environment
+    )
+    ours = [line for line in done.stderr.splitlines() if "inews-crawler" in line]
+    assert ours == [], done.stderr
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("checkout", ["plain"], indirect=True)
+def test_everything_is_printed_and_nothing_is_installed(checkout: Path) -> None:
+    before = sorted(path for path in checkout.rglob("*") if "__pycache__" not in path.parts)
+    printed = schedule(checkout, "--user", "warta")
+    assert sorted(path for path in checkout.rglob("*") if "__pycache__" not in path.parts) == before
+    assert "User=warta\n" in printed and "OnCalendar=hourly" in printed and "17 * * * *" in printed
+    assert "@" not in printed.replace("@example", "")
+
+
+def test_control_characters_are_refused(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(DEPLOY / "schedule.py"), "--contact", "a\nExecStartPre=/bin/false"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert "control characters" in done.stderr
+
+
+def test_a_stop_lasts_longer_than_the_crawler_needs() -> None:
+    assert "TimeoutStopSec=120" in (DEPLOY / "inews-crawler.service").read_text()
+    assert "terminationGracePeriodSeconds: 120" in (DEPLOY / "cronjob.yaml").read_text()

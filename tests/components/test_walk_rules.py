@@ -1,0 +1,154 @@
+"""Rules of walking, without a crawl: which day is asked next, and when whole pages are trusted."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from inews_crawler.arguments import DEFAULT_DOORS, read_arguments
+from inews_crawler.spiders.days import MAX_DAYS_BEFORE_FIRST, DayWalks
+from inews_crawler.spiders.visits import named_visits, open_visit, start_visits
+from inews_crawler.spiders.whole_pages import SINGLE_PROOFS, SPLIT_PROOFS, WholePages
+from inews_crawler.store.database import Store
+from inews_crawler.urls import to_article_address
+
+FRONT = "https://www.inews.id/indeks"
+ARTICLE = to_article_address("https://www.inews.id/news/nasional/warga-desa-menanam-bakau-di-pesisir")
+VIDEO = to_article_address("https://www.inews.id/multimedia/video/warga-desa-menanam-bakau-di-pesisir")
+
+
+class Stats(dict):
+    """Counters, as the crawler keeps them."""
+
+    def inc_value(self, key, count=1):
+        self[key] = self.get(key, 0) + count
+
+    def set_value(self, key, value):
+        self[key] = value
+
+
+@pytest.fixture
+def build(tmp_path):
+    store = Store.open(f"sqlite:///{tmp_path}/walks.db", max_attempts=5)
+
+    def build_days(**given):
+        return DayWalks(read_arguments(given), Stats(), store.doors, empty_days=3, is_thorough=False)
+
+    yield build_days
+    store.close()
+
+
+def walk(days, listed, *, offers=lambda day: [day - timedelta(days=1)], start=date(2026, 3, 8)):
+    """The days a walk asks for; `listed` says which have articles, `offers` which others each names."""
+    front = open_visit("indeks", "indeks", FRONT)
+    days.begin(front)
+    days.note(front, listed=True, days=[(start, to_url(start))])
+    asked, following = [], days.choose_next(front)
+    while following:
+        (visit,) = following
+        asked.append(visit.day)
+        days.note(visit, listed=listed(visit.day), days=[(day, to_url(day)) for day in offers(visit.day)])
+        following = days.choose_next(visit)
+    return asked
+
+
+def to_url(day):
+    return f"https://www.inews.id/indeks/all/{day:%d-%m-%Y}/1"
+
+
+def test_three_empty_days_in_a_row_end_the_walk(build):
+    gaps = {date(2026, 3, 6), date(2026, 3, 5)}
+    last = date(2026, 3, 3)
+    asked = walk(build(discover="indeks"), lambda day: day >= last and day not in gaps)
+    assert asked[-1] == last - timedelta(days=3)
+    assert len(asked) == 6 + 3
+
+
+def test_empty_days_before_the_first_with_articles_do_not_count(build):
+    first = date(2026, 2, 20)
+    asked = walk(build(discover="indeks"), lambda day: day == first)
+    assert asked[-1] == first - timedelta(days=3)
+
+
+def test_a_calendar_without_any_article_ends(build):
+    days = build(discover="indeks")
+    asked = walk(days, lambda _day: False)
+    assert len(asked) == MAX_DAYS_BEFORE_FIRST
+
+
+def test_days_behind_the_newest_of_the_front_page_are_not_asked(build):
+    both = lambda day: [day + timedelta(days=1), day - timedelta(days=1)]  # noqa: E731 - named by its use
+    asked = walk(build(discover="indeks"), lambda day: day > date(2026, 3, 5), offers=both)
+    assert max(asked) == date(2026, 3, 8)
+    assert asked == sorted(asked, reverse=True)
+
+
+def test_since_opens_the_index_unless_doors_are_named():
+    assert read_arguments({"since": "2026-03-01"}).discover == (*DEFAULT_DOORS, "indeks")
+    assert read_arguments({"since": "2026-03-01", "discover": "feed"}).discover == ("feed",)
+    assert read_arguments({"until": "2026-03-01"}).discover == DEFAULT_DOORS
+
+
+@pytest.mark.parametrize("doors", ["tags", "read_next", "related"])
+def test_doors_that_are_no_listings_begin_at_the_front_page(doors):
+    visits = list(start_visits(read_arguments({"discover": doors})))
+    assert [(visit.door, visit.url) for visit in visits] == [("start", "https://www.inews.id/")]
+
+
+def test_named_listings_are_read_by_their_kind():
+    given = "https://www.inews.id/feed/news/,https://www.inews.id/indeks/all/08-03-2026/1,https://www.inews.id/NEWS"
+    kinds = [(visit.kind, visit.url) for visit in named_visits(read_arguments({"start_urls": given}))]
+    assert kinds == [
+        ("feed", "https://www.inews.id/feed/news"),
+        ("indeks", "https://www.inews.id/indeks/all/08-03-2026/1"),
+        ("listing", "https://www.inews.id/news"),
+    ]
+
+
+def prove_split(pages, *, tells=True, times=SPLIT_PROOFS):
+    for _ in range(times):
+        pages.learn(ARTICLE, split=True, served=True)
+        pages.learn_telling(ARTICLE, tells=tells)
+
+
+def prove_single(pages):
+    for _ in range(SINGLE_PROOFS):
+        pages.learn(ARTICLE, split=False, served=True)
+
+
+def test_whole_pages_are_asked_only_when_both_sorts_are_proven():
+    pages = WholePages()
+    assert not pages.should_try_single(ARTICLE)
+    prove_split(pages)
+    assert pages.should_try_single(ARTICLE)
+    assert pages.choose_url(ARTICLE) == ARTICLE.url
+    prove_single(pages)
+    assert pages.choose_url(ARTICLE) == f"{ARTICLE.url}/all"
+    assert pages.choose_url(VIDEO) == VIDEO.url  # another kind of page
+    pages.learn(ARTICLE, split=False, served=False)  # the host changed its mind
+    assert pages.choose_url(ARTICLE) == ARTICLE.url
+
+
+def test_whole_pages_that_do_not_say_how_many_parts_they_join_are_never_asked_first():
+    pages = WholePages()
+    prove_split(pages, tells=False)
+    assert not pages.should_try_single(ARTICLE)
+    prove_single(pages)
+    assert pages.choose_url(ARTICLE) == ARTICLE.url
+
+
+def test_an_editor_under_the_first_part_marks_no_end():
+    pages = WholePages()
+    prove_split(pages)
+    assert pages.ends_with_editor(ARTICLE)
+    pages.learn_early_signature(ARTICLE)
+    assert not pages.ends_with_editor(ARTICLE)
+
+
+def test_a_host_without_whole_pages_is_not_asked_for_them_again():
+    pages = WholePages()
+    assert pages.is_worth_asking(ARTICLE)
+    pages.learn(ARTICLE, split=True, served=False)
+    pages.learn(ARTICLE, split=True, served=False)
+    assert not pages.is_worth_asking(ARTICLE)

@@ -1,0 +1,309 @@
+"""Feed files appear whole, together, or not at all."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from inews_crawler.exceptions import FeedError
+from inews_crawler.feeds.formats import format_of
+from inews_crawler.feeds.storage import FeedTarget, check_writable, write_feed, write_feeds
+from tests.feeds.records import names, record
+
+FORMATS = ["json", "jsonl", "csv", "parquet"]
+
+
+def failing(error):
+    yield record()
+    raise error
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ("json", "json"),
+        ("out/articles.JSON", "json"),
+        ("a.b.csv", "csv"),
+        ("jsonlines", "jsonl"),
+        ("x.jl", "jsonl"),
+        (Path("x.parquet"), "parquet"),
+    ],
+)
+def test_format_of(given, wanted):
+    assert format_of(given) == wanted
+
+
+@pytest.mark.parametrize("given", ["x.xml", "x", "", "x.json.gz", "csv/x", "x\x1b[2J.doc"])
+def test_an_unknown_format_names_the_known_ones(given):
+    with pytest.raises(FeedError, match="the formats are json, jsonl, csv, parquet") as caught:
+        format_of(given)
+    assert str(caught.value).isprintable()
+
+
+def test_folders_are_made_and_nothing_else_is_left(tmp_path):
+    path = tmp_path / "a" / "b" / "x.json"
+    assert write_feed(FeedTarget(path, "json"), [record()]) == 1
+    assert json.loads(path.read_text()) == [record()]
+    assert names(path.parent) == ["x.json"]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_a_failure_on_the_way_leaves_the_old_file(tmp_path, kind, overwrite):
+    path = tmp_path / f"x.{kind}"
+    write_feed(FeedTarget(path, kind), [record()])
+    before = path.read_bytes()
+    with pytest.raises(KeyError):
+        write_feed(FeedTarget(path, kind, overwrite), failing(KeyError("x")))
+    assert path.read_bytes() == before
+    assert names(tmp_path) == [path.name]
+
+
+def test_an_interrupt_leaves_nothing(tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        write_feed(FeedTarget(tmp_path / "x.csv", "csv"), failing(KeyboardInterrupt()))
+    assert names(tmp_path) == []
+
+
+def test_nothing_is_visible_before_the_end(tmp_path):
+    seen = []
+
+    def records():
+        yield record()
+        seen.extend(path.name for path in tmp_path.iterdir() if not path.name.startswith("."))
+        yield record()
+
+    write_feed(FeedTarget(tmp_path / "x.csv", "csv"), records())
+    assert seen == []
+
+
+def test_several_feeds_appear_together(tmp_path):
+    targets = [FeedTarget(tmp_path / f"x.{kind}", kind) for kind in FORMATS]
+    assert write_feeds(targets, lambda: iter([record(), record()])) == dict.fromkeys(targets, 2)
+    assert names(tmp_path) == ["x.csv", "x.json", "x.jsonl", "x.parquet"]
+
+
+def test_one_bad_target_holds_all_back(tmp_path):
+    (tmp_path / "old.json").write_text("cut")
+    good = FeedTarget(tmp_path / "x.json", "json")
+    bad = FeedTarget(tmp_path / "old.json", "json", overwrite=False)
+    with pytest.raises(FeedError, match=r"old\.json"):
+        write_feeds([good, bad], lambda: [record()])
+    assert names(tmp_path) == ["old.json"]
+
+
+def test_two_feeds_into_one_file_are_refused(tmp_path):
+    (tmp_path / "link.json").symlink_to("x.json")
+    targets = [FeedTarget(tmp_path / "x.json", "json"), FeedTarget(tmp_path / "link.json", "json")]
+    with pytest.raises(FeedError, match="two feeds go there"):
+        write_feeds(targets, list)
+
+
+def test_twice_the_same_array(tmp_path):
+    target = FeedTarget(tmp_path / "x.json", "json", overwrite=False)
+    for version in (1, 2, 3):
+        write_feed(target, [record(version=version)])
+    assert [entry["version"] for entry in json.loads(target.path.read_text())] == [1, 2, 3]
+
+
+def test_what_another_process_wrote_meanwhile_is_not_lost(tmp_path):
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"key": "a"}\n')
+
+    def records():
+        yield record()
+        with path.open("a") as file:
+            file.write('{"key": "b"}\n')
+
+    with pytest.raises(FeedError, match="another process changed it"):
+        write_feed(FeedTarget(path, "jsonl", overwrite=False), records())
+    assert path.read_text() == '{"key": "a"}\n{"key": "b"}\n'
+
+
+def test_permissions(tmp_path):
+    mask = os.umask(0o027)
+    try:
+        new, old = tmp_path / "new.csv", tmp_path / "old.csv"
+        old.touch()
+        old.chmod(0o664)
+        for path in (new, old):
+            write_feed(FeedTarget(path, "csv"), [])
+    finally:
+        os.umask(mask)
+    assert stat.S_IMODE(new.stat().st_mode) == 0o640
+    assert stat.S_IMODE(old.stat().st_mode) == 0o664
+
+
+def test_a_link_is_followed(tmp_path):
+    (tmp_path / "data").mkdir()
+    link = tmp_path / "x.json"
+    link.symlink_to("data/real.json")
+    write_feed(FeedTarget(link, "json"), [])
+    write_feed(FeedTarget(link, "json", overwrite=False), [record()])
+    assert link.is_symlink()
+    assert len(json.loads((tmp_path / "data" / "real.json").read_text())) == 1
+
+
+def test_leftovers_of_this_file_go_after_a_day(tmp_path):
+    left = [".x.csv.1-0badcafe.tmp", ".x.csv.2-0badcafe.tmp", ".y.csv.1-0badcafe.tmp", ".x.csv.mine.tmp"]
+    for name in left:
+        (tmp_path / name).touch()
+        if name != left[1]:
+            os.utime(tmp_path / name, (time.time() - 90_000,) * 2)
+    write_feed(FeedTarget(tmp_path / "x.csv", "csv"), [])
+    assert names(tmp_path) == sorted([*left[1:], "x.csv"])
+
+
+def test_a_long_name(tmp_path):
+    path = tmp_path / ("ñ" * 120 + ".json")
+    write_feed(FeedTarget(path, "json"), [])
+    assert path.read_text() == "[]\n"
+
+
+@pytest.fixture
+def unwritable(tmp_path, request):
+    (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "file").touch()
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
+    return {
+        "a folder": (tmp_path / "folder.csv", "it is a folder"),
+        "under a file": (tmp_path / "file" / "x.csv", "Not a directory"),
+        "a system folder": (Path("/proc/x.csv"), "No such file or directory"),
+        "a loop": (tmp_path / "loop.csv", "Too many levels of symbolic links"),
+        "too long": (tmp_path / ("x" * 300 + ".csv"), "File name too long"),
+    }[request.param]
+
+
+@pytest.mark.parametrize(
+    "unwritable", ["a folder", "under a file", "a system folder", "a loop", "too long"], indirect=True
+)
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_an_unwritable_target_is_one_sentence_before_and_after(unwritable, overwrite):
+    path, reason = unwritable
+    target = FeedTarget(path, "csv", overwrite)
+    for ask in (lambda: check_writable(target), lambda: write_feed(target, [record()])):
+        with pytest.raises(FeedError) as caught:
+            ask()
+        assert str(caught.value) == f"Cannot write {path}: {reason}."
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_protected_file_is_not_replaced(tmp_path):
+    path = tmp_path / "x.csv"
+    path.touch(mode=0o444)
+    with pytest.raises(FeedError, match="write-protected"):
+        check_writable(FeedTarget(path, "csv"))
+
+
+def test_a_good_target_is_not_touched_by_the_question(tmp_path):
+    check_writable(FeedTarget(tmp_path / "a" / "x.json", "json"))
+    check_writable(FeedTarget(tmp_path / "x.csv", "csv", overwrite=False))
+    check_writable(FeedTarget(None, "csv"))
+    assert names(tmp_path) == []
+
+
+def test_what_cannot_be_continued_is_known_before(tmp_path):
+    path = tmp_path / "x.json"
+    path.write_text("{}")
+    check_writable(FeedTarget(path, "json"))
+    with pytest.raises(FeedError, match=r"x\.json: it is no JSON array"):
+        check_writable(FeedTarget(path, "json", overwrite=False))
+
+
+def test_an_unknown_field_is_known_before(tmp_path):
+    with pytest.raises(FeedError, match="Cannot write the field 'headline'"):
+        check_writable(FeedTarget(tmp_path / "x.csv", "csv", fields=("key", "headline")))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_full_device_is_one_sentence(kind):
+    with pytest.raises(FeedError, match=r"^Cannot write /dev/full: No space left on device\.$"):
+        write_feed(FeedTarget(Path("/dev/full"), kind), [record()])
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_disk_that_fills_up_leaves_the_old_file(tmp_path, kind):
+    """The limit on a file's size stands for the disk: the system refuses in the middle of the feed."""
+    path = tmp_path / f"x.{kind}"
+    write_feed(FeedTarget(path, kind), [record()])
+    before = path.read_bytes()
+    script = (
+        "import resource, signal, sys, os\n"
+        "from pathlib import Path\n"
+        "from inews_crawler.feeds.storage import FeedTarget, write_feed\n"
+        "from inews_crawler.exceptions import FeedError\n"
+        "from tests.feeds.records import record\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))\n"
+        "many = (record(body=os.urandom(3000).hex()) for _ in range(200))\n"
+        "try:\n"
+        f"    write_feed(FeedTarget(Path(sys.argv[1]), {kind!r}, overwrite=False), many)\n"
+        "except FeedError as error:\n"
+        "    sys.exit(str(error))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == f"Cannot write {path}: {os.strerror(errno.EFBIG)}.\n"
+    assert path.read_bytes() == before
+    assert names(tmp_path) == [path.name]
+
+
+STREAM = (
+    "import sys\n"
+    "from inews_crawler.feeds.storage import FeedTarget, write_feed\n"
+    "from tests.feeds.records import record\n"
+    "write_feed(FeedTarget(None, sys.argv[1]), (record() for _ in range(int(sys.argv[2]))))\n"
+)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_standard_output_gets_the_same_bytes_as_a_file(tmp_path, kind):
+    path = tmp_path / "x"
+    write_feed(FeedTarget(path, kind), [record(), record()])
+    done = subprocess.run([sys.executable, "-c", STREAM, kind, "2"], capture_output=True, check=True)
+    assert done.stdout == path.read_bytes()
+    assert done.stderr == b""
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_reader_that_goes_away_ends_the_feed_quietly(kind):
+    command = [sys.executable, "-W", "error", "-c", STREAM, kind, "60000"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout.read(1)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_full_standard_output_is_one_sentence(kind):
+    script = f"from inews_crawler.exceptions import FeedError\ntry:\n    {STREAM.replace(chr(10), chr(10) + '    ')}\n"
+    script += "except FeedError as error:\n    sys.exit(str(error))\n"
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", script, kind, "50"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            text=True,
+        )
+    assert done.stderr == "Cannot write to standard output: No space left on device.\n"
+    assert done.returncode == 1
+
+
+def test_a_named_pipe_is_written_to_not_replaced(tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    with subprocess.Popen(["cat", path], stdout=subprocess.PIPE) as reader:
+        write_feed(FeedTarget(path, "json"), [record()])
+        assert json.loads(reader.communicate()[0]) == [record()]
+    assert stat.S_ISFIFO(path.stat().st_mode)

@@ -1,0 +1,429 @@
+"""The life of an article address: discovered, taken, stored, failed, moved."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from inews_crawler.store import Scope
+from tests.store.material import NOON, found, key_of, record
+
+EVERYTHING = Scope()
+
+
+def discover(store, run, *discoveries):
+    return store.ledger.discover(discoveries, run=run, at=NOON)
+
+
+def take(store, run, limit=100, scope=EVERYTHING, taking="pending"):
+    return [
+        entry.key.rpartition("/")[2]
+        for entry in store.ledger.take(scope, run=run, limit=limit, taking=taking)
+    ]
+
+
+def fail(store, run, slug, reason="timeout", status=None, *, final=False):
+    return store.ledger.fail(key_of(slug), reason=reason, status=status, final=final, run=run, at=NOON)
+
+
+def save(store, run, slug, **changes):
+    return store.articles.save(record(slug, **changes), run=run, at=NOON)
+
+
+def next_run(store):
+    return store.runs.start({}, output="", at=NOON)
+
+
+# --- discovery ---
+
+
+def test_new_and_known(store, run):
+    assert discover(store, run, found("a"), found("b"), found("a")) == [True, True, False]
+    assert discover(store, run, found("b"), found("c")) == [False, True]
+    assert discover(store, run) == []
+
+
+def test_keeps_what_was_discovered(store, run):
+    discovery = found(
+        key="karawang.inews.id/read/183914",
+        url="https://karawang.inews.id/read/183914/jembatan-baru",
+        section=None, subsection=None, certain=False, door="network", hops=2,
+        published_hint="2026-11-01T10:00:00+08:00",
+    )  # fmt: skip
+    discover(store, run, discovery)
+    entry = store.ledger.entry("karawang.inews.id/read/183914")
+    for name in (
+        "url",
+        "edition",
+        "section",
+        "certain",
+        "door",
+        "referrer",
+        "hops",
+        "published_hint",
+        "kind",
+    ):
+        assert getattr(entry, name) == getattr(discovery, name), name
+    assert (entry.state, entry.attempts, entry.published_at) == ("pending", 0, None)
+
+
+def test_takes_the_smaller_hops_and_no_other_url(store, run):
+    discover(store, run, found("a", hops=3))
+    discover(store, run, found("a", hops=1, url="https://www.inews.id/other"), found("a", hops=2))
+    entry = store.ledger.entry(key_of("a"))
+    assert (entry.hops, entry.url) == (1, f"https://{key_of('a')}")
+    discover(store, run, found("a", hops=5))
+    assert store.ledger.entry(key_of("a")).hops == 1
+
+
+def test_smallest_hops_of_one_batch(store, run):
+    discover(store, run, found("a", hops=3), found("a", hops=1), found("a", hops=2))
+    assert store.ledger.entry(key_of("a")).hops == 1
+
+
+def test_rediscovery_keeps_the_state(store, run):
+    save(store, run, "a")
+    discover(store, run, found("b"))
+    fail(store, run, "b", "http_404", 404, final=True)
+    assert discover(store, run, found("a"), found("b")) == [False, False]
+    assert store.ledger.entry(key_of("a")).state == "done"
+    assert store.ledger.entry(key_of("b")).state == "failed"
+
+
+def test_large_batches(store, run):
+    many = [found(f"berita-{number}") for number in range(1300)]
+    assert sum(discover(store, run, *many)) == 1300
+    assert sum(discover(store, run, *many)) == 0
+    for number in (0, 499, 500, 1299):
+        save(store, run, f"berita-{number}")
+    assert len(store.ledger.known(one.key for one in many)) == 4
+
+
+# --- known ---
+
+
+def test_known_means_stored(store, run):
+    discover(store, run, found("waits"), found("fails"))
+    fail(store, run, "fails", final=True)
+    save(store, run, "stored")
+    save(store, run, "removed")
+    fail(store, run, "removed", "http_410", 410, final=True)
+    slugs = ("waits", "fails", "stored", "removed", "unheard-of")
+    assert store.ledger.known(map(key_of, slugs)) == {key_of("stored"), key_of("removed")}
+
+
+# --- order ---
+
+
+def test_order(store, run):
+    old, new = run, next_run(store)
+    discover(
+        store, old, found("old-hinted", published_hint="2026-11-02T09:00:00+07:00"), found("old-far", hops=1)
+    )
+    discover(
+        store, new,
+        found("far-late", hops=1, published_hint="2026-11-02T23:00:00+07:00"),
+        found("plain-1"),
+        found("hinted-early", published_hint="2026-10-01"),
+        found("plain-2"),
+        found("hinted-late", published_hint="2026-11-02T08:00:00+08:00"),  # 07.00 WIB
+        found("hinted-later", published_hint="2026-11-02T07:30:00+07:00"),
+    )  # fmt: skip
+    assert take(store, new) == [
+        "hinted-later", "hinted-late", "hinted-early", "plain-1", "plain-2", "old-hinted", "far-late", "old-far",
+    ]  # fmt: skip
+
+
+def test_each_is_given_once_a_run(store, run):
+    discover(store, run, found("a"), found("b"), found("c"))
+    assert take(store, run, 2) == ["a", "b"]
+    assert take(store, run, 2) == ["c"]
+    assert take(store, run, 2) == []
+    assert take(store, next_run(store), 2) == ["a", "b"]
+
+
+def test_release_gives_back(store, run):
+    discover(store, run, found("a"), found("b"))
+    take(store, run)
+    assert not store.ledger.has_pending(EVERYTHING, run=run)
+    store.ledger.release([key_of("b")])
+    assert store.ledger.count_pending(EVERYTHING, run=run) == 1
+    assert take(store, run) == ["b"]
+
+
+def test_what_ended_begins_again_with_a_new_address(store, run):
+    scope = Scope(editions=frozenset({"www"}), sections=frozenset({"news"}))
+    assert take(store, run, scope=scope) == []
+    discover(store, run, found("bola", section="sport"))
+    assert not store.ledger.has_pending(scope, run=run)
+    discover(store, run, found("a"))
+    assert store.ledger.has_pending(scope, run=run)
+    assert take(store, run, scope=scope) == ["a"]
+
+
+def test_what_ended_begins_again_when_hops_shrink(store, run):
+    near = Scope(max_hops=0)
+    discover(store, run, found("a", hops=1))
+    assert take(store, run, scope=near) == []
+    discover(store, run, found("a", hops=0))
+    assert take(store, run, scope=near) == ["a"]
+
+
+def test_what_ended_begins_again_when_this_run_sees_it(store, run):
+    discover(store, run, found("a"))
+    second = next_run(store)
+    own = Scope(only_seen_run=second)
+    assert take(store, second, scope=own) == []
+    discover(store, second, found("a"))
+    assert take(store, second, scope=own) == ["a"]
+
+
+def test_counts_what_is_left(store, run):
+    discover(store, run, found("a"), found("b"), found("bola", section="sport"))
+    scope = Scope(sections=frozenset({"news"}))
+    assert store.ledger.count_pending(scope, run=run) == 2
+    take(store, run, 1, scope)
+    assert store.ledger.count_pending(scope, run=run) == 1
+
+
+def test_all_takes_stored_failed_and_waiting_ones_once(store, run):
+    discover(store, run, found("waits"), found("failed"), found("gone"))
+    fail(store, run, "failed", final=True)
+    save(store, run, "stored")
+    save(store, run, "gone")
+    fail(store, run, "gone", "http_404", 404, final=True)
+    second = next_run(store)
+    assert take(store, second, 2, taking="all") == ["waits", "failed"]
+    discover(store, second, found("late"))
+    assert take(store, second, 2, taking="all") == ["stored", "late"]
+    assert take(store, second, 2, taking="all") == []
+
+
+def test_revisits_young_stored_articles_newest_first(store, run):
+    save(store, run, "old", published_at="2026-10-29T10:00:00+07:00")
+    save(store, run, "young", published_at="2026-11-01T10:00:00+07:00")
+    save(store, run, "younger", published_at="2026-11-01T11:00:00+08:00")  # 10.00 WIB, the same moment
+    save(store, run, "youngest", published_at="2026-11-01T10:00:01+07:00")
+    discover(store, run, found("waits"))
+    scope = Scope(revisit_after=NOON - timedelta(days=3))
+    assert take(store, run, scope=scope, taking="revisit") == []  # this run has just stored them
+    second = next_run(store)
+    assert take(store, second, scope=scope, taking="revisit") == ["youngest", "young", "younger"]
+    assert take(store, second, scope=scope, taking="revisit") == []
+
+
+# --- failures ---
+
+
+def test_a_final_failure_is_not_asked_again(store, run):
+    discover(store, run, found("a"))
+    take(store, run)
+    assert fail(store, run, "a", "soft_404", 200, final=True) == "failed"
+    assert take(store, next_run(store)) == []
+
+
+def test_a_passing_failure_waits_for_the_next_run(store, run):
+    discover(store, run, found("a"))
+    assert fail(store, run, "a") == "pending"  # even if it was never taken
+    assert take(store, run) == []
+    second = next_run(store)
+    assert take(store, second) == ["a"]
+    assert store.ledger.entry(key_of("a")).attempts == 1
+
+
+def test_gives_up_after_five_runs(store, run):
+    discover(store, run, found("a"))
+    states = []
+    for _ in range(5):
+        again = next_run(store)
+        take(store, again)
+        states.append(fail(store, again, "a", "http_503", 503))
+    assert states == ["pending"] * 4 + ["failed"]
+    [failure] = store.ledger.failures(again)
+    assert failure.reason == "gave up after 5: http_503"
+    assert (failure.status, failure.attempts, failure.state) == (503, 5, "failed")
+
+
+def test_a_success_forgets_the_failures(store, run):
+    discover(store, run, found("a"))
+    fail(store, run, "a")
+    save(store, run, "a")
+    entry = store.ledger.entry(key_of("a"))
+    assert (entry.state, entry.attempts) == ("done", 0)
+    assert store.ledger.failures(run) == []
+
+
+@pytest.mark.parametrize(("reason", "status"), [("http_404", 404), ("http_410", 410), ("soft_404", 200)])
+def test_a_removed_article_is_gone_and_no_failure(store, run, reason, status):
+    save(store, run, "a")
+    second = next_run(store)
+    assert fail(store, second, "a", reason, status, final=True) == "gone"
+    assert store.ledger.failures(second) == []
+    assert store.articles.latest(key_of("a"))["title"] == "Warga tutup jalan tambang"
+    third = next_run(store)
+    assert take(store, third, taking="revisit") == []
+
+
+@pytest.mark.parametrize(("reason", "status", "final"), [("timeout", None, False), ("login", 200, True)])
+def test_a_stored_article_stays_stored(store, run, reason, status, final):
+    save(store, run, "a")
+    for _ in range(7):
+        again = next_run(store)
+        assert fail(store, again, "a", reason, status, final=final) == "done"
+    assert [failure.reason for failure in store.ledger.failures(again)] == [reason]
+    assert take(store, next_run(store), taking="revisit") == ["a"]
+
+
+def test_a_removed_article_that_comes_back_is_stored_again(store, run):
+    save(store, run, "a")
+    fail(store, run, "a", "http_404", 404, final=True)
+    assert save(store, next_run(store), "a").status == "unchanged"
+    assert store.ledger.entry(key_of("a")).state == "done"
+
+
+def test_failing_of_an_unknown_key_says_so(store, run):
+    assert fail(store, run, "never-seen") is None
+
+
+def test_failures_are_those_of_the_run(store, run):
+    discover(store, run, found("a"), found("b"), found("c"))
+    fail(store, run, "a", "http_404", 404, final=True)
+    second = next_run(store)
+    fail(store, second, "c", "timeout")
+    fail(store, second, "b", "timeout")
+    assert [failure.url for failure in store.ledger.failures(second)] == [
+        f"https://{key_of('b')}", f"https://{key_of('c')}",
+    ]  # fmt: skip
+    assert store.ledger.failure_reasons(second) == {"timeout": 2}
+    assert store.ledger.failure_reasons(run) == {"http_404": 1}
+
+
+def test_checked_by_this_run(store, run):
+    discover(store, run, found("a"), found("b"))
+    assert not store.ledger.is_checked(key_of("a"), run=run)
+    save(store, run, "a")
+    assert store.ledger.is_checked(key_of("a"), run=run)
+    assert not store.ledger.is_checked(key_of("a"), run=next_run(store))
+    assert not store.ledger.is_checked(key_of("unknown"), run=run)
+
+
+# --- aliases ---
+
+
+def test_an_alias_counts_as_its_article(store, run):
+    save(store, run, "new-slug")
+    store.ledger.add_alias(f"https://{key_of('old-slug')}", key_of("new-slug"))
+    assert store.ledger.known([key_of("old-slug")]) == {key_of("old-slug")}
+    assert store.ledger.resolve([f"https://{key_of('old-slug')}", "https://www.inews.id/news/x"]) == {
+        f"https://{key_of('old-slug')}": key_of("new-slug")
+    }
+    assert discover(store, run, found("old-slug")) == [False]
+    assert take(store, run) == []
+
+
+def test_an_alias_is_found_by_any_slug_of_the_number(store, run):
+    save(store, run, "a")
+    store.ledger.add_alias("https://karawang.inews.id/read/7/slug-satu", key_of("a"))
+    other = "https://karawang.inews.id/read/7/slug-dua"
+    assert store.ledger.resolve([other]) == {other: key_of("a")}
+
+
+def test_an_alias_closes_what_waited_under_it(store, run):
+    discover(store, run, found("twin"), found("a"))
+    save(store, run, "a")
+    store.ledger.add_alias(f"https://{key_of('twin')}", key_of("a"))
+    assert take(store, run) == []
+    assert store.ledger.entry(key_of("twin")) is None
+
+
+def test_an_article_is_no_alias_of_itself(store, run):
+    save(store, run, "a")
+    store.ledger.add_alias(f"https://{key_of('a')}", key_of("a"))
+    assert store.ledger.resolve([f"https://{key_of('a')}"]) == {}
+    assert store.ledger.entry(key_of("a")).state == "done"
+
+
+def test_a_redirect_moves_an_article(store, run):
+    discover(store, run, found("before"))
+    take(store, run)
+    assert store.ledger.move(key_of("before"), found("after", hops=1), run=run, at=NOON)
+    assert take(store, run) == ["after"]
+    assert discover(store, run, found("before")) == [False]
+    save(store, run, "after")
+    assert store.ledger.known([key_of("before")]) == {key_of("before")}
+    assert store.ledger.failures(run) == []
+
+
+def test_a_move_of_a_stored_article_keeps_its_record(store, run):
+    save(store, run, "before")
+    store.ledger.move(key_of("before"), found("after"), run=run, at=NOON)
+    assert store.articles.latest(key_of("before")) is not None
+    assert store.ledger.entry(key_of("before")).state == "gone"
+
+
+def test_aliases_follow_a_second_move(store, run):
+    discover(store, run, found("one"))
+    store.ledger.move(key_of("one"), found("two"), run=run, at=NOON)
+    store.ledger.move(key_of("two"), found("three"), run=run, at=NOON)
+    save(store, run, "three")
+    assert store.ledger.known(map(key_of, ("one", "two", "three"))) == set(
+        map(key_of, ("one", "two", "three"))
+    )
+
+
+def test_a_redirect_in_a_circle_ends(store, run):
+    discover(store, run, found("one"))
+    store.ledger.move(key_of("one"), found("two"), run=run, at=NOON)
+    assert not store.ledger.move(key_of("two"), found("one"), run=run, at=NOON)
+    save(store, run, "one")  # and the site shows it under the first address after all
+    assert store.ledger.known([key_of("one")]) == {key_of("one")}
+
+
+def test_a_move_to_itself_is_none(store, run):
+    discover(store, run, found("a"))
+    assert not store.ledger.move(key_of("a"), found("a"), run=run, at=NOON)
+    assert take(store, run) == ["a"]
+
+
+# --- days ---
+
+
+def test_days_are_those_of_jakarta(store, run):
+    discover(
+        store, run,
+        found("first-second", published_hint="2026-10-31T17:00:00Z"),  # 1 November 00.00 WIB
+        found("second-before", published_hint="2026-10-31T16:59:59Z"),
+        found("last-second", published_hint="2026-11-02T00:59:59+08:00"),  # 1 November 23.59.59 WIB
+        found("second-after", published_hint="2026-11-02T00:00:00+07:00"),
+        found("day-alone", published_hint="2026-11-01"),
+        found("unreadable", published_hint="kemarin"),
+        found("none"),
+    )  # fmt: skip
+    day = Scope(since=date(2026, 11, 1), until=date(2026, 11, 1))
+    assert set(take(store, run, scope=day)) == {
+        "first-second",
+        "last-second",
+        "day-alone",
+        "unreadable",
+        "none",
+    }
+
+
+def test_stored_time_is_told(store, run):
+    save(store, run, "a", published_at="2026-11-02T08:00:00+09:00")
+    assert store.ledger.entry(key_of("a")).published_at == datetime(2026, 11, 1, 23, tzinfo=UTC)
+
+
+def test_a_removed_article_is_returned_once_it_is_seen_again_unless_it_moved(store):
+    for slug in ("back", "moved", "new-place", "away"):
+        store.articles.save(record(slug), run=1, at=NOON)
+    for slug in ("back", "away"):
+        store.articles.mark_gone(key_of(slug), run=2, at=NOON)
+    store.ledger.move(key_of("moved"), found("new-place"), run=2, at=NOON)
+    assert store.ledger.take(Scope(), run=3, limit=9, taking="returned") == []
+    store.ledger.discover([found("back"), found("moved")], run=3, at=NOON)
+    assert store.ledger.known([key_of("back")]) == {key_of("back")}
+    for run in (4, 5):
+        taken = store.ledger.take(Scope(), run=run, limit=9, taking="returned")
+        assert [entry.key for entry in taken] == [key_of("back")]
+    store.articles.mark_gone(key_of("back"), run=5, at=NOON)
+    assert store.ledger.take(Scope(), run=6, limit=9, taking="returned") == []

@@ -1,0 +1,89 @@
+"""The spider's arguments: what is accepted, and what one sentence a wrong one gets."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from inews_crawler.arguments import DEFAULT_DOORS, read_arguments
+from inews_crawler.exceptions import ArgumentError
+
+
+def test_defaults():
+    arguments = read_arguments({})
+    assert arguments.sections is None
+    assert arguments.discover == ("feed", "sections", "read_next", "related") == DEFAULT_DOORS
+    assert arguments.editions == ("www",)
+    assert arguments.max_articles is None
+    assert arguments.depth == 20
+    assert arguments.refresh == "new"
+    assert arguments.render == "never"
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "value"),
+    [
+        ({"sections": "news/internasional, Finance"}, "sections", ("news/internasional", "finance")),
+        ({"sections": "regional/lampung,regional/lampung"}, "sections", ("regional/lampung",)),
+        ({"discover": "feed,indeks"}, "discover", ("feed", "indeks")),
+        ({"editions": "www,jabar,karawang"}, "editions", ("www", "jabar", "karawang")),
+        ({"editions": "all"}, "editions", ("all",)),
+        ({"since": "2021-12-01"}, "since", date(2021, 12, 1)),
+        ({"until": "31-12-2021"}, "until", date(2021, 12, 31)),
+        ({"max_articles": "25"}, "max_articles", 25),
+        ({"depth": "0"}, "depth", 0),
+        ({"refresh": "changed"}, "refresh", "changed"),
+        ({"render": "AUTO"}, "render", "auto"),
+        ({"tags": "timnas indonesia,bbm"}, "tags", ("timnas indonesia", "bbm")),
+        ({"query": "gempa bumi"}, "query", "gempa bumi"),
+        (
+            {"start_urls": "www.inews.id/news/nasional/gempa-guncang-kota-lama"},
+            "start_urls",
+            ("https://www.inews.id/news/nasional/gempa-guncang-kota-lama",),
+        ),
+        ({"_job": "6487ec79947edab326d6db28a2d86511e8247444"}, "depth", 20),
+    ],
+)
+def test_accepted(given, name, value):
+    assert getattr(read_arguments(given), name) == value
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"sections": "politik"}, "sections names an unknown section 'politik'"),
+        ({"sections": "news/../x"}, "unknown subsection"),
+        ({"sections": ""}, "sections is empty"),
+        ({"discover": "feed,telepathy"}, "discover has the unknown word 'telepathy'"),
+        ({"editions": "atlantis"}, "unknown edition 'atlantis'"),
+        (
+            {"start_urls": "https://example.com/news/nasional/a-b-c-d"},
+            "no article or listing address of inews.id",
+        ),
+        ({"start_urls": "https://www.inews.id/page/redaksi"}, "no article or listing address of inews.id"),
+        (
+            {"start_urls": "https://mpi.inews.id/article/okezone/1"},
+            "no article or listing address of inews.id",
+        ),
+        ({"max_articles": "abc"}, "max_articles is 'abc', which is no whole number of at least 1"),
+        ({"max_articles": "0"}, "no whole number of at least 1"),
+        ({"max_articles": "-3"}, "no whole number of at least 1"),
+        ({"max_articles": "2.5"}, "no whole number of at least 1"),
+        ({"depth": "deep"}, "depth is 'deep'"),
+        ({"since": "yesterday"}, "since is 'yesterday', which is no date like 2021-12-31"),
+        ({"since": "2021-02-30"}, "no date"),
+        ({"since": "2022-01-01", "until": "2021-12-31"}, "is later than until=2021-12-31"),
+        ({"refresh": "sometimes"}, "it can be new, changed, all"),
+        ({"render": "maybe"}, "it can be never, auto, always"),
+        ({"query": ""}, "query"),
+        ({"tags": "!!"}, "which is no tag"),
+        ({"section": "news"}, "Unknown argument 'section'"),
+    ],
+)
+def test_refused_in_one_sentence(given, words):
+    with pytest.raises(ArgumentError) as error:
+        read_arguments(given)
+    assert words in str(error.value)
+    assert str(error.value).endswith(".")
+    assert "\n" not in str(error.value)
