@@ -278,6 +278,9 @@ def structure_bodies(page: ArticlePage) -> Iterator[Body]:
         return
     body = page.generic_body
     is_long = body is not None and sum(map(len, body.blocks)) >= _MEDIA_TEXT
+    # A script fills the text's element in: a line of the footer is not what it waits for.
+    if page.containers and (not is_long or page.outline.follows_lists):
+        return
     if body is not None and (not is_media or is_long or page.outline.stands_by_title):
         yield body
 

@@ -1,15 +1,20 @@
-"""Decides how many pages the browser shows at once: they queue in a slot of their own.
+"""Decides how many pages the browser shows at once: each waits for its place before it takes its turn.
 
-A rendered page takes its turn at its host like any other; but it may stay open for seconds, and plain
-requests must not wait for that.
+A rendered page takes its turn at its host like any other. One that held a turn while it waits for the browser
+would keep the pages that are open there from asking for their own scripts and data: none of them would end.
 """
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
 #: Set on a request for the browser: what of the page is wanted, ``listing`` or ``article``.
 RENDER = "render"
@@ -17,14 +22,39 @@ RENDER = "render"
 ENDS_AT_KNOWN = "render_ends_at_known"
 #: Set by the handler on the way back: how a listing was unfolded, see ``rendering.unfold``.
 UNFOLDED = "render_unfolded"
+#: The downloader's queue for the browser: an open page may take seconds, for which plain requests do not wait.
 SLOT = "browser"
 
 
 class RenderMiddleware:
-    """Stands between ``turns.TurnMiddleware`` and the downloader; only there while rendering is on."""
+    """Stands before ``turns.TurnMiddleware``; only there while rendering is on."""
 
-    def process_request(self, request: Request) -> None:
-        if RENDER in request.meta:
-            request.meta["download_slot"] = SLOT
-            # A page's time in the browser says nothing about how fast its host answers.
-            request.meta["autothrottle_dont_adjust_delay"] = True
+    def __init__(self, *, pages: int) -> None:
+        self._places = asyncio.Semaphore(pages)
+        self._placed: set[Request] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(pages=max(1, crawler.settings.getint("INEWS_RENDER_PAGES")))
+
+    async def process_request(self, request: Request) -> None:
+        """Hold a request for the browser until a page less is open there."""
+        if RENDER not in request.meta:
+            return
+        await self._places.acquire()
+        self._placed.add(request)
+        request.meta["download_slot"] = SLOT
+        # A page's time in the browser says nothing about how fast its host answers.
+        request.meta["autothrottle_dont_adjust_delay"] = True
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        self._leave(request)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002 - called by name
+        self._leave(request)
+
+    def _leave(self, request: Request) -> None:
+        if request in self._placed:
+            self._placed.discard(request)
+            self._places.release()

@@ -12,6 +12,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from inews_crawler.middlewares.breaker import Breaker, BreakerRules, State
 from inews_crawler.middlewares.gate import HostGate
 from inews_crawler.middlewares.refusals import HostBlocked, RunStopping
+from inews_crawler.middlewares.render import RENDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,8 +96,9 @@ class TurnMiddleware:
             return
         gate = self.find_gate(request)
         self._check(request, gate)
-        # A redirect to another host comes with the slot of the first one.
-        request.meta["download_slot"] = request_host(request)
+        if RENDER not in request.meta:
+            # A redirect to another host comes with the slot of the first one.
+            request.meta["download_slot"] = request_host(request)
         await self._wait(request, gate)
         self._turns[request] = gate
 

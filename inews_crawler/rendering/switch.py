@@ -112,8 +112,9 @@ def turn_on(crawler: Crawler, arguments: Arguments) -> Rendering | None:
 
 def _set_up(settings: BaseSettings, browser: Path, limits: Limits) -> None:
     package = "inews_crawler.rendering.handler"
-    middlewares = {"inews_crawler.middlewares.render.RenderMiddleware": 960}
-    slot = {"concurrency": limits.pages, "delay": 0, "jitter": 0}
+    middlewares = {"inews_crawler.middlewares.render.RenderMiddleware": 940}
+    # No bound of its own: how many are open is the middleware's business, who lets in no more than that.
+    slot = {"concurrency": 10 * limits.pages, "delay": 0, "jitter": 0}
     wanted = {
         "DOWNLOAD_HANDLERS": settings.getdict("DOWNLOAD_HANDLERS") | {"https": f"{package}.BrowserHandler"},
         "DOWNLOADER_MIDDLEWARES": settings.getdict("DOWNLOADER_MIDDLEWARES") | middlewares,
@@ -122,7 +123,7 @@ def _set_up(settings: BaseSettings, browser: Path, limits: Limits) -> None:
         "PLAYWRIGHT_LAUNCH_OPTIONS": build_launch_options(
             browser, use_proxy=settings.getbool("HTTPPROXY_ENABLED")
         ),
-        # How many pages are open is the slot's business.
+        # How many pages are open is the middleware's business.
         "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 10 * limits.pages,
         "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": limits.seconds * 1000,
         "PLAYWRIGHT_DOWNLOAD_TIMEOUT": 1000,

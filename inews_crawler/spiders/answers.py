@@ -63,6 +63,7 @@ class Answer:
     final: bool = False  #: a later run need not ask again
     etag: str | None = None
     last_modified: str | None = None
+    unfilled: str | None = None  #: why the browser could not bring the text that the page leaves to a script
 
     @property
     def is_unchanged(self) -> bool:

@@ -10,7 +10,7 @@ from inews_crawler.discovery.read_next import find_read_next, find_related
 from inews_crawler.fetched import FetchedArticle
 from inews_crawler.pages.classify import PageType
 from inews_crawler.spiders.answers import INTERRUPTIONS, Answer
-from inews_crawler.spiders.assembly import is_whole_page
+from inews_crawler.spiders.part_answers import is_whole_page
 from inews_crawler.urls import ArticleAddress, to_article_address
 
 if TYPE_CHECKING:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from inews_crawler.extraction.parts import find_parts, holds_more
 from inews_crawler.loaders import load_article
 from inews_crawler.spiders.answers import INTERRUPTIONS, Answer
+from inews_crawler.spiders.completeness import needs_browser
+from inews_crawler.spiders.part_answers import holds_blocks, is_part, is_passing, is_same_article, part_of
 from inews_crawler.store.articles import PartValidator
-from inews_crawler.urls import ArticleAddress, to_amp_url, to_article_address, to_part_url
+from inews_crawler.urls import ArticleAddress, to_amp_url, to_part_url
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
@@ -57,6 +59,11 @@ class _Pages:
     def documents(self) -> list[Document]:
         return [answer.document for answer in self.answers.values() if answer.document is not None]
 
+    @property
+    def unfilled(self) -> str | None:
+        """Why the browser could not bring what one of the pages leaves to a script."""
+        return next((answer.unfilled for answer in self.answers.values() if answer.unfilled), None)
+
 
 class Assembler:
     """Puts articles together from the site's pages; it asks, it does not store."""
@@ -86,12 +93,19 @@ class Assembler:
     async def assemble(self, address: ArticleAddress, answer: Answer) -> Assembled | Answer:
         """The whole article whose page ``answer`` is; ``answer.is_article`` must hold.
 
-        An interruption between its pages is given back instead: half an article is no version of it.
+        An interruption between its pages is given back instead: half an article is no version of it. So is
+        a page that leaves all its text to a script: it may be had later, or in the browser.
         """
         assert answer.document is not None
         pages = await self._whole_pages_of(address, answer)
         interruption = next((lost for lost in pages.lost.values() if lost.reason in INTERRUPTIONS), None)
-        return interruption or self._build(address, pages)
+        if interruption is not None:
+            return interruption
+        assembled = self._build(address, pages)
+        is_hollow = not assembled.article.body and assembled.article.kind == "article"
+        if is_hollow and needs_browser(answer):
+            return replace(answer, reason=answer.unfilled or "shell", final=False)
+        return assembled
 
     async def fetch_amp(self, address: ArticleAddress) -> Answer:
         """The AMP page of an article whose own page does not answer."""
@@ -102,7 +116,7 @@ class Assembler:
 
     async def _whole_pages_of(self, address: ArticleAddress, answer: Answer) -> _Pages:
         assert answer.document is not None
-        asked_whole = _part_of(answer.url) == "all"
+        asked_whole = part_of(answer.url) == "all"
         plan = find_parts(answer.document, address)
         if asked_whole:
             return await self._check_whole(address, answer, plan.count)
@@ -125,7 +139,7 @@ class Assembler:
         number = 2
         while number <= pages.count:
             answer = await self.fetch_sound(to_part_url(address, number))
-            if answer.is_article and _is_part(answer, address, number):
+            if answer.is_article and is_part(answer, address, number):
                 pages.answers[str(number)] = answer
                 assert answer.document is not None
                 # The pager may name later parts only on later pages.
@@ -156,7 +170,7 @@ class Assembler:
     async def _holds_last(self, address: ArticleAddress, whole: Answer, count: int) -> bool:
         """Whether a whole page holds what the last part says."""
         last = await self.fetch_sound(to_part_url(address, count))
-        if not last.is_article or not _same_article(last, address):
+        if not last.is_article or not is_same_article(last, address):
             return False
         return holds_blocks(self._read(address, whole), self._read(address, last))
 
@@ -168,14 +182,14 @@ class Assembler:
         self._stats.inc_value("inews/parts/single_tried")
         served = (
             whole.is_article
-            and _part_of(whole.url) == "all"  # one that leads back to the article costs two requests
+            and part_of(whole.url) == "all"  # one that leads back to the article costs two requests
             and self._read(address, whole).body == self._read(address, answer).body
         )
         self._whole_pages.learn(address, split=False, served=served)
 
     async def _holds_all(self, address: ArticleAddress, whole: Answer, first: Answer, count: int) -> bool:
         """Whether the page said to show all holds part 1, more than it, and the end; learns from it."""
-        if not whole.is_article or not _same_article(whole, address):
+        if not whole.is_article or not is_same_article(whole, address):
             return False
         text, beginning = self._read(address, whole), self._read(address, first)
         if beginning.editor:
@@ -187,7 +201,7 @@ class Assembler:
         if not is_signed and not await self._holds_last(address, whole, count):
             return False
         assert whole.document is not None
-        tells = find_parts(whole.document, address).count == count and _part_of(whole.url) == "all"
+        tells = find_parts(whole.document, address).count == count and part_of(whole.url) == "all"
         self._whole_pages.learn_telling(address, tells=tells)
         self._whole_pages.learn(address, split=True, served=True)
         return True
@@ -211,11 +225,11 @@ class Assembler:
             pages.documents,
             address,
             page_count=pages.count,
-            complete=not pages.lost,
+            complete=not pages.lost and not pages.unfilled,
             fetched_at=datetime.now(UTC),
             stats=self._stats,
         )
-        passing = next((lost.reason for lost in pages.lost.values() if _is_passing(lost)), None)
+        passing = next((lost.reason for lost in pages.lost.values() if is_passing(lost)), None)
         if pages.lost:
             self._stats.inc_value("inews/article/incomplete")
             lost = ", ".join(f"{n} ({a.reason or 'leads elsewhere'})" for n, a in pages.lost.items())
@@ -233,7 +247,8 @@ class Assembler:
         ]
         # Without a trace: a part that was not there, which may come to be.
         validators += [PartValidator(part, to_part_url(address, int(part))) for part in pages.lost]
-        return Assembled(article, pages.documents[0], validators, f"part: {passing}" if passing else None)
+        retry = f"part: {passing}" if passing else pages.unfilled
+        return Assembled(article, pages.documents[0], validators, retry)
 
     async def find_changed(
         self, address: ArticleAddress, validators: Sequence[PartValidator]
@@ -248,8 +263,8 @@ class Assembler:
     def says_unchanged(self, address: ArticleAddress, answer: Answer, validator: PartValidator) -> bool:
         """Whether an answer shows the same title, text and number of parts as the stored page."""
         if validator.text_hash is None:
-            return not (answer.is_article and _is_part(answer, address, int(validator.part)))
-        if not _same_article(answer, address):
+            return not (answer.is_article and is_part(answer, address, int(validator.part)))
+        if not is_same_article(answer, address):
             return False  # it moved, even if a condition was sent on to its new place
         if answer.is_unchanged:
             return True
@@ -263,35 +278,3 @@ def to_trace(page: Article, answer: Answer, address: ArticleAddress) -> str:
     """What a page of an article is compared by later: its text, and how many parts it tells of."""
     assert answer.document is not None
     return f"{find_parts(answer.document, address).count} {page.content_hash}"
-
-
-def holds_blocks(whole: Article, part: Article) -> bool:
-    """Whether every block of a part stands in the whole."""
-    blocks = set(whole.body.split("\n\n"))
-    return bool(part.body) and all(block in blocks for block in part.body.split("\n\n"))
-
-
-def is_whole_page(url: str) -> bool:
-    """Whether an address asks for an article as one page."""
-    return _part_of(url) == "all"
-
-
-def _part_of(url: str) -> int | str | None:
-    address = to_article_address(url)
-    return address.part if address else None
-
-
-def _same_article(answer: Answer, address: ArticleAddress) -> bool:
-    landed = to_article_address(answer.url)
-    return landed is not None and landed.key == address.key
-
-
-def _is_part(answer: Answer, address: ArticleAddress, number: int) -> bool:
-    """Whether an answer came from the part that was asked; a part that is not there may lead to part 1."""
-    landed = to_article_address(answer.url)
-    return landed is not None and landed.key == address.key and landed.part == number
-
-
-def _is_passing(lost: Answer) -> bool:
-    """Whether a part may be had by a later run; one that led to another page is not there."""
-    return lost.reason is not None and not lost.final

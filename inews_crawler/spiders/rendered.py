@@ -39,14 +39,18 @@ class ArticleRenderer:
     async def complete(self, answer: Answer) -> Answer:
         """The answer itself if it is whole, or cannot be helped; else what the browser made of the page."""
         host = urlsplit(answer.url).netloc
-        if not self._rendering.is_on or self._in_vain[host] >= MOST_IN_VAIN or not needs_browser(answer):
+        if self._in_vain[host] >= MOST_IN_VAIN or not needs_browser(answer):
             return answer
+        if not self._rendering.is_on:
+            return replace(answer, unfilled="render_off")
         rendered = await self._render(answer.url)
         if rendered.is_article and not needs_browser(rendered):
             self._in_vain[host] = 0
             # The plain page says nothing of changes in what its script brings.
             return replace(rendered, etag=None, last_modified=None)
-        if rendered.document is not None:
-            self._in_vain[host] += 1
-            self._stats.inc_value("inews/render/in_vain")
+        if rendered.document is None:
+            # It is the browser's fault, not the page's: a later run may have more luck.
+            return replace(answer, unfilled=rendered.reason)
+        self._in_vain[host] += 1
+        self._stats.inc_value("inews/render/in_vain")
         return answer

@@ -25,13 +25,16 @@ from tests.render.browsers import (
     read_rendering,
     wait_until,
 )
-from tests.site.crawl import build_environment, run_crawl, start_crawl
+from tests.site.crawl import build_environment, compare, run_crawl, start_crawl
 from tests.site.fixture import FixtureSite, build_world
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SHELLS = ("-a", "sections=techno/internet,lifestyle/health", "-a", "discover=sections")
+#: The article whose whole text a script brings, and the one of which it brings the rest.
+HOLLOW = "www.inews.id/techno/internet/kerangka-halaman-ini-kosong-sampai-peramban-mengisinya"
+HALF = "www.inews.id/lifestyle/health/kerangka-separuh-catatan-perawat-malam-tentang-tidur"
 
 
 # --- without a browser ---
@@ -89,12 +92,29 @@ def test_a_browser_that_does_not_start_turns_rendering_off(tmp_path: Path) -> No
     assert run.returncode == 0
     assert run.stderr.count("Rendering is off") == 1
     assert read_rendering(run)["failed/off"] >= 1
-    # What plain requests gave of the half-filled page stands.
-    half = "www.inews.id/lifestyle/health/kerangka-separuh-catatan-perawat-malam-tentang-tidur"
-    assert run.by_key[half]["body"]
+    # What plain requests gave of the half-filled page stands, as what it is.
+    assert run.by_key[HALF]["body"]
+    assert not run.by_key[HALF]["complete"]
+    assert HOLLOW not in run.by_key
 
 
 # --- with one ---
+
+
+@needs_chromium
+def test_what_no_browser_filled_in_waits_for_a_run_that_has_one(tmp_path: Path) -> None:
+    broken = tmp_path / "chromium"
+    broken.write_text("#!/bin/sh\nexit 3\n", encoding="utf-8")
+    broken.chmod(0o755)
+    with FixtureSite(build_world(traits=("shells",))) as site:
+        plain = crawl(site, tmp_path, *SHELLS)
+        assert HOLLOW not in plain.by_key
+        assert plain.by_key[HALF]["complete"]  # a plain run does not look for what scripts may bring
+        crawl(site, tmp_path, "-a", "render=auto", "-a", "refresh=all", *SHELLS, INEWS_CHROMIUM=broken)
+        later = crawl(site, tmp_path, "-a", "render=auto", *SHELLS)
+        expected = site.expected_records(doors=("more", "render"))
+    assert not compare(later.by_key, {HOLLOW: expected[HOLLOW]})
+    assert read_rendering(later)["article"] == 1
 
 
 @needs_chromium
@@ -108,8 +128,7 @@ def test_a_page_that_hangs_costs_its_time_and_no_more(tmp_path: Path) -> None:
     counted = read_rendering(run)
     assert counted["article"] == 2
     assert counted["in_vain"] == 2
-    half = "www.inews.id/lifestyle/health/kerangka-separuh-catatan-perawat-malam-tentang-tidur"
-    assert run.by_key[half]["body"]
+    assert run.by_key[HALF]["body"]
     assert run.returncode == 0
     assert "Traceback" not in run.stderr
     assert not find_processes(mark)
