@@ -22,7 +22,7 @@ RENDER = "render"
 ENDS_AT_KNOWN = "render_ends_at_known"
 #: Set by the handler on the way back: how a listing was unfolded, see ``rendering.unfold``.
 UNFOLDED = "render_unfolded"
-#: The downloader's queue for the browser: an open page may take seconds, for which plain requests do not wait.
+#: The queue for the browser: an open page may take seconds, and plain requests must not wait for that.
 SLOT = "browser"
 
 
