@@ -135,6 +135,18 @@ def test_a_page_that_hangs_costs_its_time_and_no_more(tmp_path: Path) -> None:
 
 
 @needs_chromium
+def test_a_page_that_waits_for_the_browser_keeps_no_turn_from_those_that_are_open(tmp_path: Path) -> None:
+    with FixtureSite(build_world(traits=("shells",))) as site:
+        run = crawl(
+            site, tmp_path, "-a", "render=auto", *SHELLS, CONCURRENT_REQUESTS_PER_DOMAIN=1, INEWS_RENDER_PAGES=1
+        )  # fmt: skip
+        expected = site.expected_records(doors=("more", "render"))
+    assert read_rendering(run) == {"article": 2, "pages": 2, "requests": read_rendering(run)["requests"]}
+    for key in (HOLLOW, HALF):
+        assert not compare({key: run.by_key[key]}, {key: expected[key]})
+
+
+@needs_chromium
 @pytest.mark.parametrize("whole_group", [False, True])
 def test_a_stopped_run_leaves_no_process(tmp_path: Path, whole_group, monkeypatch) -> None:
     mark = make_mark()
