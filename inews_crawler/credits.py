@@ -25,7 +25,9 @@ _CUT_BRACKET = re.compile(r"[(\[]\s*(?=(?:foto|photo)\b[^()\[\]]{2,80}$)", re.IG
 # "Keterangan foto: …" introduces a caption, it does not end one.
 _NOT_A_LABEL = re.compile(r"\b(?:keterangan|ket\.?|sesi|dalam|di|pada|lihat|ini)$", re.IGNORECASE)
 _ENDING_STARS = re.compile(r"\s*\(\*+\)\s*$")
+_SEPARATOR = re.compile(r"[:;=/]")
 _LONGEST_CREDIT = 80
+_MOST_LOWER_WORDS = 2  # of a credit in lower case: "foto: warga setempat"
 _MOST_CREDIT_WORDS = 8
 
 # Closing brackets that say where somebody stands, what he wears, when, how old: no credits. Judged by the
@@ -158,6 +160,15 @@ def split_caption(text: str | None) -> tuple[str | None, str | None]:
     return caption[: found[0]].rstrip(f" ,{DASHES}|(") or None, found[1]
 
 
+def _reads_like_source(credit: str, label: str, *, alone: bool) -> bool:
+    """Whether what stands behind the word Foto can be a name: "(foto kanan)", "Foto: 200 KB" are prose."""
+    if credit[0].isdigit():
+        return False
+    if not credit[0].islower() or _KNOWN_CREDIT.match(credit) or "/" in credit:
+        return True
+    return not alone and _SEPARATOR.search(label) is not None and len(credit.split()) <= _MOST_LOWER_WORDS
+
+
 def has_photo_credit(text: str) -> bool:
     """Whether a text ends in a credit that calls itself one (``Foto``), as captions do and prose does not.
 
@@ -168,9 +179,12 @@ def has_photo_credit(text: str) -> bool:
     text = clean_text(text)
     found = _find_bracket_credit(text)
     if found is not None:
-        return found[2]
+        label = text[found[0] :].partition(found[1])[0]
+        return found[2] and _reads_like_source(found[1], label, alone=False)
     found = _find_open_credit(text)
     if found is None:
         return False
     before = text[: found[0]].rstrip()
+    if not _reads_like_source(found[1], text[found[0] :].partition(found[1])[0], alone=not before):
+        return False
     return not before or before[-1] in f'.!?”"{DASHES}'

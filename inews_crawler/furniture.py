@@ -62,7 +62,7 @@ _PAGER = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _HANDED_ON = re.compile(
-    r"""artikel\s+ini\s+telah\s+(?:tayang|terbit)\s+di\b .{1,120} \b judul \b .*
+    r"""artikel\s+ini\s+telah\s+(?:di)?(?:tayang|terbit|muat)(?:kan)?\s+di\b .{1,120} \b judul \b .*
       | kami\s+membuka\s+kesempatan\s+bagi\s+anda\s+yang\s+ingin\s+menjadi\s+pebisnis\s+media\b .*
       | (?:aa\s+)? read\s+next\s*: .*
       | (?:download|unduh)\s+aplikasi\s+i-?news\b (?:(?!\s(?:kata|ujar|ucap|tutur)\b).)*
@@ -90,11 +90,17 @@ _CHANNEL = re.compile(
     r"whats\s?app|google\s+news|telegram|ponsel(?:mu|\s+anda)|aplikasi|instagram|facebook|twitter|tiktok|youtube|\bchannel\b",
     re.IGNORECASE,
 )
-_WHOSE = re.compile(
-    r"\bi-?news|\bkami\b|\bkita\b|^simak\s+breaking\s+news|ponsel(?:mu|\s+anda)", re.IGNORECASE
-)
+_WHOSE = re.compile(r"\bi-?news|\bkami\b|^simak\s+breaking\s+news|ponsel(?:mu|\s+anda)", re.IGNORECASE)
 _SPEECH = re.compile(
-    r"[\"“”]|\b(?:kata|ujar|ucap|tutur|jelas|ungkap|tulis|menurut|katanya|ujarnya)\b", re.IGNORECASE
+    r"[\"“”]|\b(?:kata|ujar|ucap|tutur|jelas|ungkap|tulis|menurut|katanya|ujarnya|pesan|imbuh|tegas|terang"
+    r"|imbau|demikian)\b",
+    re.IGNORECASE,
+)
+# A programme that an article of the channel's own announces: "Ikuti terus dialog …, live di iNews".
+_BROADCAST = re.compile(
+    r"""\b(?:pukul|live|program|dialog|siaran|tayang\w*|saksikan|kuis|hadiah)\b
+      | i-?news\s+(?:pagi|siang|sore|petang|malam|today|room|prime)\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 _BACA_JUGA = re.compile(r"[\W_]{0,4}(?:baca|simak|lihat|tonton)\s+juga\b\s*", re.IGNORECASE)
@@ -133,8 +139,17 @@ def begins_with_baca_juga(text: str) -> bool:
 
 def _is_invitation(text: str) -> bool:
     return bool(
-        _INVITATION.match(text) and _CHANNEL.search(text) and _WHOSE.search(text) and not _SPEECH.search(text)
+        _INVITATION.match(text)
+        and _CHANNEL.search(text)
+        and _WHOSE.search(text)
+        and not _SPEECH.search(text)
+        and not _BROADCAST.search(text)
     )
+
+
+def is_advertisement(text: str) -> bool:
+    """Whether a line is the label of an advertisement: ``Advertisement . Scroll to see content``."""
+    return _ADVERTISEMENT.fullmatch(clean_text(text)) is not None
 
 
 def is_furniture(text: str) -> bool:

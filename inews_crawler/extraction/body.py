@@ -13,9 +13,9 @@ from inews_crawler.cleaning import DASHES
 from inews_crawler.datelines import split_dateline
 from inews_crawler.extraction.blocks import MOST_BLOCKS, read_blocks
 from inews_crawler.extraction.captions import settle_captions
-from inews_crawler.extraction.marked import LINE, MARKS, Block, Image, plain
+from inews_crawler.extraction.marked import IMAGE, LINE, MARKS, Block, Image, plain
 from inews_crawler.extraction.related import drop_lists, drop_titles, take_related
-from inews_crawler.furniture import is_furniture, is_tail
+from inews_crawler.furniture import is_advertisement, is_furniture, is_tail
 from inews_crawler.processors import is_editor_line, to_editor
 
 if TYPE_CHECKING:
@@ -87,6 +87,8 @@ def _split_chunk(chunk: str) -> list[str]:
 
 
 def _settle(blocks: list[Block], videos: list[str], base_url: str) -> Body:
+    for block in blocks:
+        _cut_advertisements(block)
     blocks, related = take_related(blocks, base_url)
     blocks = [block for block in drop_lists(blocks) if not _is_page_block(block)]
     blocks = settle_captions(blocks)
@@ -96,6 +98,14 @@ def _settle(blocks: list[Block], videos: list[str], base_url: str) -> Body:
     body.dateline = _take_dateline(blocks)
     body.blocks = [block.text for block in blocks]
     return body
+
+
+def _cut_advertisements(block: Block) -> None:
+    """Take advertisement lines between the lines of a paragraph out of it."""
+    if "\n" in block.raw and block.kind == "text" and "croll" in block.raw:
+        lines = [line for line in block.raw.split("\n") if not is_advertisement(line)]
+        block.raw = "\n".join(lines)
+        block.text = plain(block.raw)
 
 
 def _is_page_block(block: Block) -> bool:
@@ -144,6 +154,9 @@ def _cut_editor_line(block: Block) -> str | None:
     """Take the editor line off a block: its last line or item, or what follows its last sentence."""
     if block.kind not in {"text", "heading", "list"}:
         return None
+    if block.kind != "list" and is_editor_line(block.text):  # also "Editor :<br>NAME"
+        line, block.raw, block.text = block.text, IMAGE * len(block.images), ""
+        return line
     own, _, last = block.raw.rpartition(LINE if block.kind == "list" else "\n")
     line = _LIST_MARK.sub("", plain(last)) if block.kind == "list" else plain(last)
     if is_editor_line(line):

@@ -125,15 +125,21 @@ def _settle_inside(block: Block) -> None:
     block.text = plain(block.raw)
 
 
+def _has_dateline(block: Block) -> bool:
+    """Whether a block begins the article: no caption does."""
+    return split_dateline(block.text[:_LONGEST_BARE])[0] is not None
+
+
 def _is_caption_of(block: Block, before: Block) -> bool:
     """Whether a block right behind an image without caption is that caption."""
     if block.kind == "caption":
         return True
-    if block.kind != "text" or block.images or len(block.text) > _LONGEST:
+    is_other = block.kind not in {"text", "heading"} or block.images or len(block.text) > _LONGEST
+    if is_other or _has_dateline(block):
         return False
     if has_photo_credit(block.text):
         return True
-    if len(block.text) > _LONGEST_BARE:
+    if len(block.text) > _LONGEST_BARE or block.kind == "heading":
         return False
     if block.is_slanted():
         return True
@@ -156,14 +162,18 @@ def is_captioned(blocks: list[Block]) -> bool:
     image, text = blocks
     if not image.images or image.text or text.images or text.kind != "text":
         return False
-    return text.tag in BOXES and text.owner != image.owner and len(text.text) <= _LONGEST_BARE
+    if len(text.text) > _LONGEST_BARE or _has_dateline(text):
+        return False
+    return text.tag in BOXES and text.owner != image.owner
 
 
 def _is_stray_caption(block: Block) -> bool:
     """Whether a block is a caption without its image: AMP pages open with one, pasted bodies keep them."""
     if block.kind == "caption":
         return True
-    return block.kind == "text" and len(block.text) <= _LONGEST and has_photo_credit(block.text)
+    if block.kind != "text" or len(block.text) > _LONGEST or _has_dateline(block):
+        return False
+    return has_photo_credit(block.text)
 
 
 def settle_captions(blocks: list[Block]) -> list[Block]:
@@ -190,11 +200,18 @@ def settle_captions(blocks: list[Block]) -> list[Block]:
 
 def is_pictorial(blocks: list[Block]) -> bool:
     """Whether a table or list of definitions only sets one image and its caption."""
-    return any(block.images for block in blocks) and sum(1 for block in blocks if block.text) <= 1
+    texts = [text for block in blocks if (text := block.text.replace("\n", " ").strip(" |"))]
+    if not any(block.images for block in blocks) or len(texts) > 1:
+        return False
+    if not texts:
+        return True
+    if " | " in texts[0] or len(texts[0]) > _LONGEST:
+        return False  # several cells, or the article's own text beside a picture
+    return len(texts[0]) <= _LONGEST_BARE or has_photo_credit(texts[0])
 
 
 def settle_grid(blocks: list[Block]) -> list[Block]:
     """The blocks of a table or list that sets an image and its caption."""
     whole = merge(blocks, " ", "text", "figure")
-    parts = [Block(IMAGE * len(whole.images), images=whole.images), Block(plain(whole.raw), "caption")]
-    return settle_figure(parts)
+    caption = Block(plain(whole.raw).strip(" |"), "caption")
+    return settle_figure([Block(IMAGE * len(whole.images), images=whole.images), caption])

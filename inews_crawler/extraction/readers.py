@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from inews_crawler.credits import split_caption
 from inews_crawler.extraction import json_ld, meta
 from inews_crawler.extraction.layouts import generic
+from inews_crawler.extraction.layouts.surroundings import follows_lists, is_of_cards, stands_by_title
 from inews_crawler.extraction.pictures import find_players, read_figure, read_players, to_image
 from inews_crawler.urls import to_absolute, to_article_address
 
@@ -274,14 +275,14 @@ def structure_bodies(page: ArticlePage) -> Iterator[Body]:
     """The densest block of paragraphs; on media pages, which may have no text, only a long one."""
     is_media = page.address.kind != "article" or page.layout.name in {"photo", "video", "ishort"}
     # The text's element is there and holds none, or lists come first: what stands elsewhere is the site's.
-    if is_media and (page.containers or page.outline.follows_lists):
+    if (is_media and (page.containers or follows_lists(page.outline))) or is_of_cards(page.outline):
         return
     body = page.generic_body
     is_long = body is not None and sum(map(len, body.blocks)) >= _MEDIA_TEXT
-    # A script fills the text's element in: a line of the footer is not what it waits for.
-    if page.containers and (not is_long or page.outline.follows_lists):
+    # Only a stray end tag puts a text behind its own element; teasers and footers have no dateline.
+    if page.containers and not (is_long and page.outline.dateline and not follows_lists(page.outline)):
         return
-    if body is not None and (not is_media or is_long or page.outline.stands_by_title):
+    if body is not None and (not is_media or is_long or stands_by_title(page.outline)):
         yield body
 
 

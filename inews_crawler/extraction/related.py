@@ -66,15 +66,33 @@ def begins_box(block: Block) -> bool:
     )
 
 
-def settle_related(blocks: list[Block]) -> list[Block]:
-    """A box of the page as one block that is no text, with the links it holds."""
+def _to_box(blocks: list[Block]) -> list[Block]:
     box = merge(blocks, " ", "related")
     return [Block(box.raw, "related", links=box.links)] if blocks else []
 
 
+def settle_related(blocks: list[Block]) -> list[Block]:
+    """A box of the page as one block that is no text, with the links it holds.
+
+    A box ends at the first sentence outside its link: one that is never closed holds the article's rest.
+    """
+    linked = False
+    for at, block in enumerate(blocks):
+        if linked and _is_sentence(block):
+            return [*_to_box(blocks[:at]), *blocks[at:]]
+        linked = linked or bool(block.links)
+    return _to_box(blocks)
+
+
+def _is_sentence(block: Block) -> bool:
+    """Whether a block is a sentence of its own outside its links."""
+    text = block.unlinked()
+    return len(text.split()) >= _SHORTEST_SENTENCE and _SENTENCE_END.search(block.text) is not None
+
+
 def settle_list(blocks: list[Block]) -> list[Block]:
     """A list of other articles: nothing, unless it calls itself Baca Juga."""
-    return settle_related(blocks) if any(begins_with_baca_juga(block.text) for block in blocks) else []
+    return _to_box(blocks) if any(begins_with_baca_juga(block.text) for block in blocks) else []
 
 
 def _is_title(block: Block) -> bool:
@@ -90,7 +108,7 @@ def settle_box(blocks: list[Block]) -> list[Block]:
     """The blocks of an element that begins with the label: a box if it holds no text of the article's own."""
     linked = any(block.links for block in blocks)
     if (linked or len(blocks) == 2) and all(map(_is_title, blocks[1:])):  # noqa: PLR2004 - label and title
-        return settle_related(blocks)
+        return _to_box(blocks)
     return blocks
 
 
@@ -107,7 +125,8 @@ def _leftover(block: Block) -> Block | None:
     end = block.raw.rfind(LINK_END)
     if end < 0 or LINE in block.raw:
         return None
-    rest = Block(block.raw[end + 1 :].strip(f" \n{SLANT}{SLANT_END})"), block.kind, block.tag, block.owner)
+    behind = block.raw[end + 1 :].strip(f" \n{SLANT}{SLANT_END})").lstrip(" .,;)")
+    rest = Block(behind, block.kind, block.tag, block.owner)
     words = rest.text.split()
     if len(words) < _SHORTEST_SENTENCE or not words[0].strip("“\"'(")[:1].isupper():
         return None

@@ -17,12 +17,13 @@ _MEANING = 4  # letters of a word that is more than a joint
 _SIMILAR = 0.6
 _EQUAL = 0.9
 _LIST_HEADING = re.compile(
-    r"""(?: tags?\s*: | topik(?:\s+terkait)?\s*:?$ | related\s+(?:news|photo|video|article)s?
-          | (?:artikel|berita|video|foto|infografis)
-            \s+(?:terkait|terkini|terpopuler|populer|lainnya|terbaru|pilihan)
-          | latest\s+news | news\s+update | editor\s+choice | rekomendasi | terpopuler | bagikan\s+artikel
-          | lihat\s+(?:semua|berita) | halaman\s*: | halaman\s+selanjutnya | page\s*: | komentar\b
-          | disclaimer\b
+    r"""(?: (?: topik(?:\s+terkait)? | related\s+(?:news|photo|video|article)s?
+              | (?:artikel|berita|video|foto|infografis)
+                \s+(?:terkait|terkini|terpopuler|populer|lainnya|terbaru|pilihan)(?:\s+i-?news\S*)?
+              | latest\s+news | news\s+update | editor\s+choice | rekomendasi(?:\s+untuk\s+anda)?
+              | terpopuler | bagikan\s+artikel(?:\s+ini)? | lihat\s+(?:semua|berita(?:\s+lainnya)?)
+              | komentar(?:\s+\(?\d+\)?)? | disclaimer ) [\s:»>+]*$
+          | tags?\s*: | halaman\s*: | halaman\s+selanjutnya | page\s*:
           | follow\s+(?:whatsapp|berita|inews|kami) | dapatkan\s+berita | personalize\s+your\s+news )""",
     re.IGNORECASE | re.VERBOSE,
 )

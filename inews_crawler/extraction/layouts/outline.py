@@ -14,8 +14,8 @@ from inews_crawler.extraction.elements import stands_alone
 from inews_crawler.extraction.layouts.cards import find_card_titles
 from inews_crawler.extraction.layouts.leads import find_captions
 from inews_crawler.extraction.layouts.likeness import is_like, is_list_heading, page_titles
+from inews_crawler.extraction.layouts.makers import find_signature
 from inews_crawler.furniture import is_furniture
-from inews_crawler.processors import is_editor_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +50,6 @@ _MAX_ELEMENTS = 30_000
 """Elements looked at; the site's heaviest pages have a tenth. Keeps any page below a second."""
 _LOOKED_AT = 60
 """Paragraphs among which the one with the dateline is looked for: cards may come before it."""
-_NEAR = 4
-"""Levels between a headline and the box it shares with its text."""
 
 
 class Block(NamedTuple):
@@ -164,9 +162,11 @@ class Outline:
         first = title.place + 1 if title else 0
         ending = None
         seen = 0
-        for block in self.texts_between(first, len(self.nodes)):
-            if is_editor_line(block.text):
-                return first, self.ends[block.place] + 1
+        blocks = list(self.texts_between(first, len(self.nodes)))
+        signature = find_signature([block.text for block in blocks])
+        if signature is not None:
+            return first, self.ends[blocks[signature].place] + 1
+        for block in blocks:
             if self._is_running(block):
                 seen += len(block.text)
             elif ending is None and seen >= _ENOUGH and self._opens_list(block):
@@ -174,10 +174,11 @@ class Outline:
         return first, ending if ending is not None else len(self.nodes)
 
     def _opens_list(self, block: Block) -> bool:
-        return is_list_heading(block.text) or (len(self._cards) > 1 and block.place in self._cards)
+        return is_list_heading(block.text) or (len(self.cards) > 1 and block.place in self.cards)
 
     @cached_property
-    def _cards(self) -> set[int]:
+    def cards(self) -> set[int]:
+        """The places of the titles of cards that lead to other articles."""
         return find_card_titles(self, self._document.base_url)
 
     def _is_running(self, block: Block) -> bool:
@@ -265,29 +266,6 @@ class Outline:
     def is_closed(self) -> bool:
         """Whether something ends the zone: then all running text in it is the article's, else most of it."""
         return self.zone[1] < len(self.nodes)
-
-    @property
-    def stands_by_title(self) -> bool:
-        """Whether the text stands in a box with the headline, not somewhere else on the page."""
-        place = self.title.place if self.title else 0
-        for _ in range(_NEAR):
-            if not place:
-                return False
-            place = self.parents[place]
-            if self.running[place]:
-                return place > 0
-        return False
-
-    @property
-    def follows_lists(self) -> bool:
-        """Whether tags, paging or lists of articles stand between the headline and the text."""
-        title, start = self.title.place if self.title else 0, self.text_start
-        # An element around the text may hold a line of its own that stands behind it.
-        return any(
-            is_list_heading(block.text)
-            for block in self.texts_between(title + 1, start)
-            if self.ends[block.place] < start
-        )
 
     @cached_property
     def text_start(self) -> int:
