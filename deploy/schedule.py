@@ -18,7 +18,7 @@ INTRODUCTION = """\
 # Hourly runs of {folder} as {user}. Nothing has been installed. Take one of the two:
 #
 # systemd (as root):
-#   python3 {script} --only inews-crawler.service > /etc/systemd/system/inews-crawler.service
+#   python3 {script}{options} --only inews-crawler.service > /etc/systemd/system/inews-crawler.service
 #   python3 {script} --only inews-crawler.timer > /etc/systemd/system/inews-crawler.timer
 #   systemctl daemon-reload && systemctl enable --now inews-crawler.timer
 #   systemctl list-timers inews-crawler.timer; journalctl -u inews-crawler.service
@@ -38,7 +38,8 @@ def to_cron_command(folder: Path, contact: str) -> str:
     assignment = f"INEWS_CONTACT={shlex.quote(contact)} " if contact else ""
     command = (
         f"cd {shlex.quote(str(folder))} && mkdir -p output && "
-        f"{assignment}.venv/bin/scrapy crawl inews >>output/cron.log 2>&1 || [ $? -eq 14 ]"
+        f"{assignment}.venv/bin/scrapy crawl inews >>output/cron.log 2>&1 || "
+        "{ code=$?; [ $code -eq 14 ] || { grep Outcome: output/cron.log | tail -n 1; exit 1; }; }"
     )
     return command.replace("%", "\\%")
 
@@ -59,6 +60,12 @@ def fill(name: str, *, folder: Path, user: str, contact: str) -> str:
     for mark, word in words.items():
         text = text.replace(mark, word)
     return text
+
+
+def to_words(options: argparse.Namespace) -> str:
+    """The options that were given, to be said once more by root, who is another user."""
+    given = f" --user {shlex.quote(options.user)}"
+    return f"{given} --contact {shlex.quote(options.contact)}" if options.contact else given
 
 
 def find_fault(folder: str, only: str | None) -> str | None:
@@ -95,7 +102,8 @@ def main(arguments: list[str]) -> int:
         sys.stdout.write(fill(options.only, **given))
         return 0
     script = shlex.quote(str(HERE / "schedule.py"))
-    sys.stdout.write(INTRODUCTION.format(folder=folder, user=options.user, script=script))
+    words = to_words(options)
+    sys.stdout.write(INTRODUCTION.format(folder=folder, user=options.user, script=script, options=words))
     for name in FILES:
         sys.stdout.write(f"\n# ---- {name} ----\n{fill(name, **given)}")
     if not (folder / ".venv/bin/scrapy").exists():

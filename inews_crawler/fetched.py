@@ -36,6 +36,7 @@ class Found:
     pending: int
     stored: int
     own: int = 0
+    open: int = 0  #: of the new and waiting ones, those of the run's scope
 
     def __add__(self, other: Found) -> Found:
         """Both together."""
@@ -44,6 +45,7 @@ class Found:
             self.pending + other.pending,
             self.stored + other.stored,
             self.own + other.own,
+            self.open + other.open,
         )
 
     @property
@@ -52,7 +54,7 @@ class Found:
 
         What another door found in this run does not show that this door was walked beyond it.
         """
-        return self.stored > 0 and not self.new and not self.pending and not self.own
+        return self.stored > 0 and not self.open and not self.own
 
 
 def count_by_door(links: Sequence[Discovery], are_new: Sequence[bool]) -> Counter[str]:

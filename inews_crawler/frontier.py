@@ -160,7 +160,13 @@ class Frontier:
         if len(discoveries) > len(known):
             self._fresh_waiting = True
         own = sum(hash(key) in self._own for key in known)
-        return Found(new=new, pending=len(discoveries) - new - len(known), stored=len(known), own=own)
+        # What stands beside a list and is none of this run's is never fetched: it is no reason to go on.
+        waiting = sum(
+            one.key not in known and self.scope.covers(one.edition, one.section, one.subsection)
+            for one in discoveries
+        )
+        pending = len(discoveries) - new - len(known)
+        return Found(new=new, pending=pending, stored=len(known), own=own, open=waiting)
 
     # --- what became of it ---
 

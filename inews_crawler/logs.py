@@ -11,7 +11,10 @@ from typing import Any
 HIDDEN = "***"
 
 #: User and password of an address. A password may hold a raw "@", never a "/".
-USER_INFO = re.compile(r"(\b[a-z][a-z0-9+.-]{0,30}://)[^\s/?#'\"<>]{1,512}@", re.IGNORECASE)
+USER_INFO = re.compile(
+    r"(\b[a-z][a-z0-9+.-]{0,30}://)(?:[^\s/?#'\"<>]{1,512}|[^\s/?#'\"<>@:]{1,128}:[^\s'\"<>@]{1,256})@",
+    re.IGNORECASE,
+)
 #: Secrets by name: in a database URL's options, in settings.
 NAMED = re.compile(
     r"(\b[a-z_]{0,40}(?:password|passwd|pwd|secret|token|api_?key)['\"]?\s{0,3}[=:]\s{0,3}['\"]?)[^\s&'\",;)}\]]{1,512}",

@@ -91,7 +91,7 @@ class Facts:
 
 
 #: Losses by which the site says "you may not".
-REFUSALS = frozenset({"http_403", "http_429", "blocked"})
+REFUSALS = frozenset({"http_403", "http_429", "blocked", "retry_later"})
 #: Losses that say nothing against the run: gone, somewhere else, not for us, or not asked any more.
 HARMLESS = frozenset({
     "http_400", "http_401", "http_404", "http_405", "http_406", "http_410", "http_414", "http_451",
@@ -99,7 +99,9 @@ HARMLESS = frozenset({
     "opted_out", "redirect_stub", "redirected_away", "robots", "soft_404", "stopping", "unknown",
 })  # fmt: skip
 #: Pages that answer without content.
-HOLLOW = frozenset({"consent", "empty", "shell"})
+HOLLOW = frozenset({"consent", "empty", "not a feed", "shell"})
+#: Of the harmless ones, those that do not mean that an offered article is missing.
+NOT_MISSING = frozenset({"host_blocked", "ignored", "opted_out", "robots", "stopping"})
 #: So many losses without a single article are no accident of one page.
 MANY = 5
 
@@ -209,6 +211,9 @@ def find_refusal(facts: Facts) -> str | None:
         return f"Every page that was asked for is refused: HTTP {statuses[0]}."
     if not facts.pages and facts.challenges:
         return "Every page that was asked for is a challenge page."
+    forbidden = sum(_articles_lost(facts, frozenset({"robots"})).values())
+    if forbidden >= MANY and not facts.articles_had:
+        return f"robots.txt forbids every article that was asked for ({forbidden})."
     return None if facts.pages else _find_robots_refusal(facts)
 
 
@@ -218,6 +223,12 @@ def _find_robots_refusal(facts: Facts) -> str | None:
     if facts.robots_forbidden and not _sum(facts.lost, _faulty(facts)):
         return "robots.txt forbids everything that was asked for."
     return None
+
+
+def _articles_lost(facts: Facts, reasons: frozenset[str]) -> dict[str, int]:
+    """Articles, without lists, that were not had for one of these reasons."""
+    lost = {reason: count - facts.lists_lost.get(reason, 0) for reason, count in facts.lost.items()}
+    return {reason: count for reason, count in lost.items() if reason in reasons and count > 0}
 
 
 def _faulty(facts: Facts) -> frozenset[str]:
@@ -256,6 +267,9 @@ def find_emptiness(facts: Facts) -> str | None:
     mostly_empty = 2 * facts.empty_lists >= facts.listings and not (facts.articles_had or facts.known)
     if facts.empty_lists and not facts.not_modified and (mostly_empty or not facts.links):
         return f"Lists answer, but hold no articles: {facts.empty_lists}."
+    missing = _articles_lost(facts, HARMLESS - NOT_MISSING)
+    if sum(missing.values()) >= MANY and not facts.articles_had:
+        return f"Lists offer articles, but none is there: {_say(missing, frozenset(missing))}."
     dropped = sum(count for reason, count in facts.dropped.items() if reason.startswith("no_"))
     if dropped and dropped >= facts.articles and not facts.new and not facts.changed:
         return f"Articles answer, but none gives a record: {_say(facts.dropped, frozenset(facts.dropped))}."

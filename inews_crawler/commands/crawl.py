@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 #: Exit code of a wrong argument, as for Scrapy's own usage errors.
 USAGE_ERROR = 2
+CUT_OFF = "A signal cut the run off; the next run publishes what it stored."
+CUT_OFF_EARLY = "A signal ended the run before it had begun or while it waited for another one."
+
+logger = logging.getLogger(__name__)
 
 
 class Command(CrawlCommand):
@@ -53,6 +57,8 @@ class Command(CrawlCommand):
             if run is not None:
                 # Without a decision the run was cut off: a second signal ends it at once.
                 self.exitcode = int(run.decision.outcome if run.decision else Outcome.FAILED)
+                if run.decision is None:
+                    logger.error("Outcome: failed (13). %s", CUT_OFF if run.frontier else CUT_OFF_EARLY)
 
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
         # Scrapy warns here that no FeedExporter runs; ours writes the feeds when the run ends.

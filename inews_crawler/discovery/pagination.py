@@ -96,15 +96,17 @@ def read_page_number(url: str) -> int:
     for name, value in parse_qsl(parts.query, max_num_fields=MAX_PARAMETERS):
         if name.lower() in PAGE_PARAMETERS and PAGE_LABEL.fullmatch(value):
             return int(value)
-    last = parts.path.rstrip("/").rpartition("/")[2]
-    return int(last) if PAGE_LABEL.fullmatch(last) else 1
+    segments = parts.path.lower().strip("/").split("/")
+    last = segments[-1]
+    return int(last) if PAGE_LABEL.fullmatch(last) and not _is_tag(segments) else 1
 
 
 def read_list_name(url: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     """What all pages of one list share: host, path without page number, query without page parameter."""
     parts = urlsplit(url)
     head, _, last = parts.path.rstrip("/").rpartition("/")
-    path = head if PAGE_LABEL.fullmatch(last) else f"{head}/{last}"
+    is_page = PAGE_LABEL.fullmatch(last) and not _is_tag(parts.path.lower().strip("/").split("/"))
+    path = head if is_page else f"{head}/{last}"
     query = sorted(
         (name, value)
         for name, value in parse_qsl(parts.query, max_num_fields=MAX_PARAMETERS)
@@ -141,10 +143,15 @@ def _is_too_deep(segments: list[str]) -> bool:
     return any(segments.count(segment) > MAX_REPEATS for segment in segments)
 
 
+def _is_tag(segments: list[str]) -> bool:
+    """Whether the last segment is a tag's or topic's name, which may be a number (``/tag/212``)."""
+    return len(segments) == 2 and segments[0] in {"tag", "topic"}  # noqa: PLR2004
+
+
 def _is_too_far(segments: list[str], query: dict[str, str]) -> bool:
     """Whether a page number is beyond the bound; offsets of network hosts' indexes are no page numbers."""
     numbers = [query[name] for name in PAGE_PARAMETERS & query.keys()]
-    if segments and segments[-2:-1] != ["all"]:
+    if segments and segments[-2:-1] != ["all"] and not _is_tag(segments):
         numbers.append(segments[-1])
     return any(NUMBER.fullmatch(number) is not None and int(number) > MAX_PAGE for number in numbers)
 

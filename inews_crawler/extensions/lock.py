@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 from inews_crawler.exceptions import StoreError
 
 if TYPE_CHECKING:
@@ -30,15 +33,19 @@ def lock_path(store_url: str, folder: Path) -> Path:
 
     Neither user, password nor options are part of a database's name.
     """
-    parts = urlsplit(store_url)
-    if SQLITE.match(parts.scheme):
+    if SQLITE.match(store_url.partition(":")[0]):
+        parts = urlsplit(store_url)
         file = unquote(parts.path.removeprefix("/"))
         if file not in MEMORY and not file.startswith("file:"):
             path = Path(file).resolve()
             return path.with_name(f"{path.name}.lock")
         # A store in memory is this process's own.
         return Path(tempfile.gettempdir(), f"inews-{os.getpid()}.lock")
-    name = f"{parts.scheme.partition('+')[0]}://{parts.hostname or ''}:{parts.port or ''}{parts.path}"
+    try:
+        url = make_url(store_url)
+    except (ArgumentError, ValueError):  # opening the store says so, without the address
+        return folder.resolve() / ".store-unreadable.lock"
+    name = f"{url.get_backend_name()}://{url.host or ''}:{url.port or ''}/{url.database or ''}"
     return folder.resolve() / f".store-{sha256(name.encode()).hexdigest()[:16]}.lock"
 
 

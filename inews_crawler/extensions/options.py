@@ -12,6 +12,7 @@ from scrapy.settings import SETTINGS_PRIORITIES
 
 from inews_crawler.exceptions import ArgumentError
 from inews_crawler.feeds.storage import FeedTarget
+from inews_crawler.logs import hide_secrets
 from inews_crawler.useragent import DEFAULT_CONTACT, build_user_agent
 
 if TYPE_CHECKING:
@@ -75,9 +76,8 @@ def to_feed_targets(feeds: tuple[tuple[str, dict[str, Any]], ...], *, spider: st
 def _to_feed_target(uri: str, options: dict[str, Any], spider: str) -> FeedTarget:
     unknown = sorted(set(options) - FEED_OPTIONS)
     if unknown:
-        raise ArgumentError(
-            f"The feed {uri} has the option {unknown[0]!r}, which this project does not support."
-        )
+        name = hide_secrets(uri)
+        raise ArgumentError(f"The feed {name} has the option {unknown[0]!r}, which is not supported.")
     fields = options.get("fields")
     return FeedTarget(
         path=_to_path(uri, spider),

@@ -6,6 +6,9 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.httpobj import urlparse_cached
+
 from inews_crawler.useragent import PRODUCT
 
 if TYPE_CHECKING:
@@ -18,11 +21,13 @@ if TYPE_CHECKING:
 
 #: On a response whose page wants no record made of it, while ``INEWS_OBEY_TDM`` is set.
 NO_RECORD = "inews-no-record"
+ROBOTS = "/robots.txt"
 #: Metadata stands in the head; pages of the site have theirs within the first 30 KB.
 HEAD = 65_536
 
 META = re.compile(rb"<meta\s[^>]{1,2000}>", re.IGNORECASE)
 ATTRIBUTE = re.compile(rb"""\b(name|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 #: ``<robot name>: <rules>`` at the start of an X-Robots-Tag; rules with a value of their own are no names.
 SCOPE = re.compile(r"\s*([a-z][a-z0-9_-]*)\s*:(.*)\Z", re.DOTALL)
 VALUED = frozenset({"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"})
@@ -74,8 +79,18 @@ def _read(name: str, value: str) -> set[str]:
     return set()
 
 
+def find_signals(robots: bytes) -> set[str]:
+    """The opt-outs that a robots.txt gives for its whole host (``Content-Signal``, ``Content-Usage``)."""
+    lines = robots.decode("utf-8", "replace").splitlines()
+    pairs = (line.partition("#")[0].partition(":") for line in lines)
+    found: set[str] = set()
+    for name, _, value in pairs:
+        found |= _read(name.strip().lower(), value)
+    return found & {"tdm"}
+
+
 def _read_metadata(head: bytes) -> Iterable[tuple[str, str]]:
-    for element in META.finditer(head[:HEAD]):
+    for element in META.finditer(COMMENT.sub(b"", head[:HEAD])):
         attributes: dict[bytes, bytes] = {}
         for name, *values in ATTRIBUTE.findall(element[0]):
             attributes.setdefault(name.lower(), next((value for value in values if value), b""))
@@ -95,20 +110,25 @@ class OptOutMiddleware:
     def __init__(self, crawler: Crawler, *, obey: bool) -> None:
         self.crawler = crawler
         self.obey = obey
+        self._of_host: dict[str, set[str]] = {}  #: what robots.txt says for all pages of a host
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler, obey=crawler.settings.getbool("INEWS_OBEY_TDM", False))
 
-    def process_response(self, request: Request, response: Response) -> Response:  # noqa: ARG002 - called by name
+    def process_response(self, request: Request, response: Response) -> Response:
         if response.status != 200:  # noqa: PLR2004 - only pages that are read
+            return response
+        parts = urlparse_cached(response)
+        if parts.path == ROBOTS and request.callback is NO_CALLBACK:
+            self._of_host[parts.netloc] = find_signals(response.body)
             return response
         headers = [
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, values in response.headers.items()
             for value in values
         ]
-        found = find_opt_outs(headers, response.body)
+        found = find_opt_outs(headers, response.body) | self._of_host.get(parts.netloc, set())
         for what in found:
             self.crawler.stats.inc_value(f"inews/optout/{what}")
         if found and self.obey:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from typing import TYPE_CHECKING
 
 from scrapy import Request, signals
@@ -30,6 +31,8 @@ LARGEST = 512 * 1024
 #: Set by us on the request for robots.txt itself, so that nobody asks robots.txt about it.
 OWN_REQUEST = "dont_obey_robotstxt"
 TOO_MANY_REQUESTS = 429
+#: A group may name us as our user agent does, with a version; RFC 9309 (2.2.1) compares the name alone.
+NAMED_WITH_VERSION = re.compile(rb"(?im)^([\xef\xbb\xbf \t]*user-agent[ \t]*:[ \t]*[a-z_-]+)/[^\r\n#]*")
 
 
 class RobotsMiddleware:
@@ -109,7 +112,7 @@ class RobotsMiddleware:
         return await self._parse(body, request)
 
     async def _parse(self, body: bytes, request: Request) -> RobotParser:
-        rules = ProtegoRobotParser.from_crawler(self.crawler, body)
+        rules = ProtegoRobotParser.from_crawler(self.crawler, NAMED_WITH_VERSION.sub(rb"\1", body))
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=rules, request=request
         )

@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
     from scrapy.statscollectors import StatsCollector
 
-    from inews_crawler.discovery.links import Link
     from inews_crawler.frontier import Frontier
     from inews_crawler.pages.document import Document
-    from inews_crawler.spiders.assembly import Assembled, Assembler
+    from inews_crawler.spiders.assembly import Assembler
     from inews_crawler.store.articles import PartValidator
     from inews_crawler.store.entries import Entry
 
@@ -34,13 +33,10 @@ SERVER_ERROR = 500
 class ArticleReader:
     """Turns the answer for one address of the ledger into an article, or writes down why there is none."""
 
-    def __init__(
-        self, frontier: Frontier, assembler: Assembler, stats: StatsCollector, doors: frozenset[str]
-    ) -> None:
+    def __init__(self, frontier: Frontier, assembler: Assembler, stats: StatsCollector) -> None:
         self._frontier = frontier
         self._assembler = assembler
         self._stats = stats
-        self._doors = doors
 
     async def read(
         self, entry: Entry, answer: Answer, redirects: Sequence[str] = ()
@@ -74,8 +70,8 @@ class ArticleReader:
         """The answer itself, if it is the whole page that was asked for; else the article's own page."""
         if answer.is_article and is_whole_page(answer.url):
             return answer
-        if answer.reason is not None and not answer.final:
-            return answer  # it failed in passing
+        if answer.reason == "opted_out" or (answer.reason is not None and not answer.final):
+            return answer  # it wants no record, or failed in passing
         self._assembler.refuse_whole(address)
         return answer if answer.is_article else await self._assembler.fetch_sound(address.url)
 
@@ -147,7 +143,8 @@ class ArticleReader:
             self._lose(entry, assembled)
             return None
         self._stats.inc_value("inews/page/article")
-        links = self._links_of(assembled)
+        # Written down whatever doors are open: a stored article is not read again when one is opened later.
+        links = [*find_read_next(assembled.first), *find_related(assembled.first)]
         return FetchedArticle(
             article=assembled.article,
             entry=entry,
@@ -156,11 +153,3 @@ class ArticleReader:
             parts=assembled.validators,
             retry=assembled.retry,
         )
-
-    def _links_of(self, assembled: Assembled) -> list[Link]:
-        links: list[Link] = []
-        if "read_next" in self._doors:
-            links += find_read_next(assembled.first)
-        if "related" in self._doors:
-            links += find_related(assembled.first)
-        return links

@@ -11,7 +11,15 @@ from inews_crawler.extraction.parts import find_parts, holds_more
 from inews_crawler.loaders import load_article
 from inews_crawler.spiders.answers import INTERRUPTIONS, Answer
 from inews_crawler.spiders.completeness import needs_browser
-from inews_crawler.spiders.part_answers import holds_blocks, is_part, is_passing, is_same_article, part_of
+from inews_crawler.spiders.part_answers import (
+    holds_blocks,
+    holds_only,
+    is_part,
+    is_passing,
+    is_same_article,
+    names_other,
+    part_of,
+)
 from inews_crawler.store.articles import PartValidator
 from inews_crawler.urls import ArticleAddress, to_amp_url, to_part_url
 
@@ -123,7 +131,7 @@ class Assembler:
         if plan.count <= 1:
             await self._try_single(address, answer)
             return _Pages({"1": answer})
-        if plan.show_all and self._whole_pages.is_worth_asking(address):
+        if plan.show_all and self._whole_pages.is_worth_asking(address, plan.count):
             whole = await self.fetch_sound(plan.show_all)
             if await self._holds_all(address, whole, answer, plan.count):
                 self._stats.inc_value("inews/parts/show_all")
@@ -153,7 +161,10 @@ class Assembler:
     async def _check_whole(self, address: ArticleAddress, whole: Answer, count: int) -> _Pages:
         """A page asked as the whole article at once: proven, or asked part by part after all."""
         is_signed = self._whole_pages.ends_with_editor(address) and bool(self._read(address, whole).editor)
-        if is_signed or (count > 1 and await self._holds_last(address, whole, count)):
+        if count > 1 and self._whole_pages.is_to_be_checked(address):
+            is_signed = False
+        is_own = not names_other(whole, address)
+        if is_own and (is_signed or (count > 1 and await self._holds_last(address, whole, count))):
             self._stats.inc_value("inews/parts/whole_at_once")
             return _Pages({"all": whole}, count=count)
         first = await self.fetch_sound(address.url)
@@ -167,12 +178,17 @@ class Assembler:
         self._whole_pages.learn(address, split=True, served=False)
         return await self._one_by_one(address, first, count)
 
-    async def _holds_last(self, address: ArticleAddress, whole: Answer, count: int) -> bool:
-        """Whether a whole page holds what the last part says."""
+    async def _holds_last(
+        self, address: ArticleAddress, whole: Answer, count: int, first: Article | None = None
+    ) -> bool:
+        """Whether a whole page holds what the last part says, and what parts between it and the first say."""
         last = await self.fetch_sound(to_part_url(address, count))
         if not last.is_article or not is_same_article(last, address):
             return False
-        return holds_blocks(self._read(address, whole), self._read(address, last))
+        text, ending = self._read(address, whole), self._read(address, last)
+        if count > 2 and first is not None and holds_only(text, first, ending):  # noqa: PLR2004 - parts between
+            return False
+        return holds_blocks(text, ending)
 
     async def _try_single(self, address: ArticleAddress, answer: Answer) -> None:
         """Learn whether this host serves single articles under ``/all`` too, by asking a few times."""
@@ -189,16 +205,16 @@ class Assembler:
 
     async def _holds_all(self, address: ArticleAddress, whole: Answer, first: Answer, count: int) -> bool:
         """Whether the page said to show all holds part 1, more than it, and the end; learns from it."""
-        if not whole.is_article or not is_same_article(whole, address):
+        if not whole.is_article or not is_same_article(whole, address) or names_other(whole, address):
             return False
         text, beginning = self._read(address, whole), self._read(address, first)
         if beginning.editor:
             self._whole_pages.learn_early_signature(address)
-        if not holds_more(text.body, beginning.body):
+        if text.title != beginning.title or not holds_more(text.body, beginning.body):
             return False
-        # The line that names the editor stands under the last part.
-        is_signed = bool(text.editor) and not beginning.editor
-        if not is_signed and not await self._holds_last(address, whole, count):
+        # The line that names the editor stands under the last part: believed once others have shown it.
+        is_signed = bool(text.editor) and self._whole_pages.ends_with_editor(address)
+        if not is_signed and not await self._holds_last(address, whole, count, beginning):
             return False
         assert whole.document is not None
         tells = find_parts(whole.document, address).count == count and part_of(whole.url) == "all"

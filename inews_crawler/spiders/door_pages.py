@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from inews_crawler.discovery.anchors import find_anchors, find_listed_keys, to_links
 from inews_crawler.discovery.indeks import read_indeks_page
@@ -16,7 +17,8 @@ from inews_crawler.discovery.sections import to_front_page
 from inews_crawler.discovery.sitemaps import ChildSitemap, find_sitemaps, is_outside, read_sitemap
 from inews_crawler.discovery.syndication import read_feed
 from inews_crawler.discovery.tags import find_tag_links
-from inews_crawler.spiders.answers import read_answer
+from inews_crawler.spiders.answers import FINAL_REASONS, read_answer
+from inews_crawler.urls import host_family, to_listing_address
 
 if TYPE_CHECKING:
     from datetime import date
@@ -54,6 +56,12 @@ class DoorPage:
         """The page answered and was read, but lists no article."""
         return not self.links and self.problem is None
 
+    def is_cut(self, visit: Visit) -> bool:
+        """The page of a list could not be read, so that its walk does not end by itself."""
+        if self.problem is None or self.fallback is not None or visit.kind in {"feed", "sitemap"}:
+            return False
+        return self.problem not in FINAL_REASONS
+
 
 def read_door_page(visit: Visit, response: Response, arguments: Arguments) -> DoorPage:
     """Read a page by its visit's kind. Never raises on what the page contains."""
@@ -67,7 +75,7 @@ def read_door_page(visit: Visit, response: Response, arguments: Arguments) -> Do
         case "sitemap":
             return _read_sitemap(response, arguments)
         case "menu":
-            return DoorPage(hosts=read_menu(response.body))
+            return DoorPage(hosts=read_menu(response.body), is_conditional=False)
         case _:
             return _read_html(visit, response, arguments)
 
@@ -130,8 +138,10 @@ def _read_html(visit: Visit, response: Response, arguments: Arguments) -> DoorPa
         network = read_network_indeks(document)
         return DoorPage(network.links, network.next_page, fingerprint=_fingerprint(network.links))
     page = _read_listing(visit, document)
-    if visit.kind == "channels":
+    if visit.kind == "channels" or ("network" in arguments.discover and is_network_front(answer.url)):
         page.channels = find_channels(document)
+    if page.channels or (page.tags and "tags" in arguments.discover and not arguments.tags):
+        page.is_conditional = False  # "not modified" names no lists
     if visit.door == "search" and page.links and page.next_url is None:
         # Its pages have no pager that plain HTML shows; "page" as a parameter was seen in use (2025).
         page.next_url = find_url(arguments.query or "", visit.number + 1)
@@ -148,11 +158,14 @@ def _read_listing(visit: Visit, document: Document) -> DoorPage:
     anchors = list(find_anchors(document))
     links = to_links(document, anchors, visit.door)  # type: ignore[arg-type]
     next_url = find_next_page(document)
+    sections = find_section_links(document) if visit.door == "sections" else []
     return DoorPage(
         links,
         next_url,
         has_more=next_url is None and has_load_more(document),
-        sections=find_section_links(document) if visit.door == "sections" else [],
+        sections=sections,
+        # "Not modified" names no lists: what only this page leads to would be left.
+        is_conditional=all(section.certain for section in sections),
         tags=find_tag_links(document),
         # What stands beside the list may change from page to page, or be all that a page has.
         fingerprint="\n".join(sorted(find_listed_keys(document, anchors))),
@@ -161,6 +174,13 @@ def _read_listing(visit: Visit, document: Document) -> DoorPage:
 
 def _fingerprint(links: list[Link]) -> str:
     return "\n".join(sorted(link.url for link in links))
+
+
+def is_network_front(url: str) -> bool:
+    """Whether an address is the front page of a network host."""
+    address = to_listing_address(url)
+    host = urlsplit(url).hostname or ""
+    return address is not None and address.kind == "home" and host_family(host) == "network"
 
 
 def to_front_pages(labels: list[str]) -> list[str]:

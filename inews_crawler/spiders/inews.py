@@ -18,6 +18,8 @@ from scrapy.exceptions import (
 )
 
 from inews_crawler.arguments import read_arguments
+from inews_crawler.discovery.search import find_url
+from inews_crawler.discovery.sitemaps import MAX_BYTES
 from inews_crawler.extensions.options import apply_contact
 from inews_crawler.middlewares.optout import wants_no_record
 from inews_crawler.middlewares.render import ENDS_AT_KNOWN, RENDER
@@ -101,13 +103,13 @@ class InewsSpider(Spider):
 
     def prepare(self, run: Run) -> None:
         """Build what reads pages, now that the run has begun."""
-        stats, doors = self.crawler.stats, frozenset(self.arguments.discover)
+        stats = self.crawler.stats
         self._run = run
         self._frontier = run.frontier_in_use
         self._whole_pages = WholePages()
         renderer = ArticleRenderer(self.rendering, self._render, stats) if self.rendering else None
         assembler = Assembler(self._fetch, stats, self._whole_pages, renderer)
-        self._articles = ArticleReader(self._frontier, assembler, stats, doors)
+        self._articles = ArticleReader(self._frontier, assembler, stats)
         self._hidden = HiddenCards(self.rendering, self._frontier, self.arguments, stats)
         self._walks = Walks(self._frontier, self.arguments, self.crawler.settings, stats, self._hidden)
         self._is_prepared = True
@@ -154,9 +156,7 @@ class InewsSpider(Spider):
         self, response: Response, entry: Entry
     ) -> AsyncIterator[FetchedArticle | Request]:
         redirects = response.meta.get("redirect_urls", [])
-        answer = read_answer(response)
-        if wants_no_record(response):
-            answer = Answer(response.url, response.status, reason="opted_out", final=True)
+        answer = read_article_answer(response)
         fetched = await self._read_article(entry, answer, redirects)
         if fetched is not None:
             self._hidden.note_article(fetched.article)
@@ -188,24 +188,36 @@ class InewsSpider(Spider):
             response = await self.crawler.engine.download_async(request)
         except DOWNLOAD_ERRORS as error:
             return read_failure(url, error)
-        return read_answer(response)
+        return read_article_answer(response)
 
     # --- listings ---
 
     def _request_visits(self, visits: Iterable[Visit]) -> list[Request]:
         """The requests for pages of doors, without those that need not be asked now."""
+        requests = []
         with self._run.ending_on_store_errors():
-            return [self._request_visit(visit) for visit in visits if self._walks.is_due(visit)]
-        return []
+            for visit in visits:
+                if self._walks.is_due(visit):
+                    due = [visit]
+                else:
+                    due = [other for other in self._walks.stand_ins(visit) if self._walks.is_due(other)]
+                requests += [self._request_visit(one) for one in due]
+        return requests
 
     def _request_visit(self, visit: Visit) -> Request:
+        headers = self._walks.to_conditions(visit)
+        meta: dict[str, Any] = {"handle_httpstatus_list": [NOT_MODIFIED]}
+        if visit.kind == "sitemap":
+            meta["download_maxsize"] = MAX_BYTES
+        elif visit.kind == "search":
+            headers |= {"X-Requested-With": "XMLHttpRequest", "Referer": find_url(self.arguments.query or "")}
         return Request(
             visit.url,
             callback=self.parse_visit,
             errback=self.lose_visit,
-            headers=self._walks.to_conditions(visit),
+            headers=headers,
             cb_kwargs={"visit": visit},
-            meta={"handle_httpstatus_list": [NOT_MODIFIED]},
+            meta=meta,
             # The walks know what this run has asked; a filter kept in JOBDIR knows what others have.
             dont_filter=True,
         )
@@ -260,6 +272,13 @@ class InewsSpider(Spider):
         request = failure.request  # type: ignore[attr-defined]
         answer = read_failure(request.url, failure.value or RuntimeError("no error given"))
         self._hidden.lose(request.cb_kwargs["visit"], answer.reason)
+
+
+def read_article_answer(response: Response) -> Answer:
+    """An answer for a page of an article: lost where the page wants no record, whichever page it is."""
+    if wants_no_record(response):
+        return Answer(response.url, response.status, reason="opted_out", final=True)
+    return read_answer(response)
 
 
 def to_part_conditions(validator: PartValidator | None) -> dict[str, str]:

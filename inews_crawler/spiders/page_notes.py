@@ -68,7 +68,8 @@ class PageNotes:
                 visit.door,
                 etag=_header(response, "ETag") if keeps_validators else None,
                 last_modified=_header(response, "Last-Modified") if keeps_validators else None,
-                new=found.new,
+                # A page that leads to lists gives what those give: it is never quiet by itself.
+                new=found.new or len(page.children) + len(page.hosts) + len(page.channels),
                 at=datetime.now(UTC),
             )
         self._stats.inc_value(f"inews/discovered/{visit.door}/new", found.new)

@@ -18,6 +18,19 @@ def holds_blocks(whole: Article, part: Article) -> bool:
     return bool(part.body) and all(block in blocks for block in part.body.split("\n\n"))
 
 
+def holds_only(whole: Article, first: Article, last: Article) -> bool:
+    """Whether a whole holds no block that is not in its first or its last part: those between are missing."""
+    ends = {*first.body.split("\n\n"), *last.body.split("\n\n")}
+    return all(block in ends for block in whole.body.split("\n\n"))
+
+
+def names_other(answer: Answer, address: ArticleAddress) -> bool:
+    """Whether a page calls itself another article of the same host by its canonical link."""
+    canonical = answer.document.canonical if answer.document else None
+    own = to_article_address(canonical) if canonical else None
+    return own is not None and own.edition == address.edition and own.key != address.key
+
+
 def is_whole_page(url: str) -> bool:
     """Whether an address asks for an article as one page."""
     return part_of(url) == "all"

@@ -85,7 +85,9 @@ def named_visits(arguments: Arguments) -> Iterator[Visit]:
     for url in arguments.start_urls or ():
         address = to_listing_address(url)
         if address is not None and to_article_address(url) is None:
-            yield open_visit("start", KINDS.get(address.kind, "listing"), address.url)
+            is_page = address.kind == "search" and urlsplit(address.url).path == "/find"
+            kind = "listing" if is_page else KINDS.get(address.kind, "listing")
+            yield open_visit("start", kind, address.url)
 
 
 def _feed_urls(arguments: Arguments, hosts: list[str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from inews_crawler.discovery.pagination import is_trap
 from inews_crawler.discovery.search import find_url
 from inews_crawler.discovery.sitemaps import GZIP_MAGIC
 from inews_crawler.spiders.answers import BROKEN_REASONS, INTERRUPTIONS, NOT_MODIFIED
+from inews_crawler.spiders.channels import Channels
 from inews_crawler.spiders.days import DayWalks
 from inews_crawler.spiders.door_pages import DoorPage, read_door_page
 from inews_crawler.spiders.following import Following
@@ -67,6 +68,7 @@ class Walks:
         self._hidden = hidden
         self._notes = PageNotes(frontier, stats)
         self._following = Following(frontier, arguments)
+        self._channels = Channels(self._doors)
         self._quiet_after = timedelta(days=settings.getfloat("INEWS_DOOR_QUIET_DAYS"))
         self._asked: set[str] = set()
         self._outstanding: Counter[str] = Counter()
@@ -90,7 +92,7 @@ class Walks:
         """Whether a page is to be asked in this run; asking counts as one outstanding page of its walk."""
         if visit.url in self._asked or self._is_trap(visit):
             return False
-        if visit.url == visit.walk and not self._is_thorough and self._is_resting(visit):
+        if self._is_left_for_today(visit):
             self._stats.inc_value(f"inews/door/{visit.door}/resting")
             return False
         if visit.url == visit.walk and visit.tries == 0:
@@ -98,6 +100,10 @@ class Walks:
         self._asked.add(visit.url)
         self._outstanding[visit.walk] += 1
         return True
+
+    def stand_ins(self, visit: Visit) -> list[Visit]:
+        """What is asked in place of a page that need not be asked now."""
+        return self._channels.open_resting(visit)
 
     def _begin_walk(self, visit: Visit) -> None:
         if self._doors.is_walked(visit.url):
@@ -112,10 +118,15 @@ class Walks:
         ):
             self._stats.inc_value("inews/trap/sitemaps")
             return True
-        if visit.hops > MAX_HOPS or is_trap(visit.url):
+        if visit.hops > MAX_HOPS or (visit.kind != "sitemap" and is_trap(visit.url)):
             self._stats.inc_value("inews/trap/listing")
             return True
         return False
+
+    def _is_left_for_today(self, visit: Visit) -> bool:
+        """Whether the first page of a walk, or a sitemap, has been quiet for long and was asked today."""
+        is_door = visit.url == visit.walk or visit.kind == "sitemap"
+        return is_door and not self._is_thorough and self._is_resting(visit)
 
     def _is_resting(self, visit: Visit) -> bool:
         if visit.kind == "indeks" and (visit.day is not None or not self._days.is_whole(visit)):
@@ -151,7 +162,10 @@ class Walks:
             page = read_door_page(visit, response, self._arguments)
         if page.problem in BROKEN_REASONS and visit.tries < BROKEN_RETRIES:
             return self._ask_again(visit)
+        if page.is_cut(visit):
+            self._broken.add(visit.walk)
         found = await self._notes.write_down(visit, response, page)
+        self._channels.note(visit, page)
         self._hidden.note_page(visit, page, found)
         if visit.kind == "indeks":
             is_lost = page.problem is not None
@@ -201,7 +215,7 @@ class Walks:
             following = [self._to_find(visit)]
         elif visit.kind == "network" and visit.number == 1 and answer.status in MISSING:
             front = f"https://{urlsplit(visit.url).netloc}/"
-            following = [replace(visit, kind="channels", url=front)]
+            following = self._channels.open(visit) or [replace(visit, kind="channels", url=front)]
         elif not (answer.final and (visit.kind in {"feed", "sitemap"} or visit.number > 1)):
             # A feed or sitemap that the site does not have, or a page behind the last, cuts no walk short.
             self._broken.add(visit.walk)
@@ -258,7 +272,13 @@ class Walks:
         self._outstanding[visit.walk] -= 1
         if not lost:
             self._read[visit.walk].append(visit.url)
-        due = [after for after in following if after.url not in self._asked and not self._is_trap(after)]
+        due = [
+            after
+            for after in following
+            if after.url not in self._asked
+            and not self._is_trap(after)
+            and not (after.walk == visit.walk and self._is_left_for_today(after))
+        ]
         if any(after.walk == visit.walk for after in due) or self._outstanding[visit.walk] > 0:
             return due
         del self._outstanding[visit.walk]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -13,6 +13,8 @@ from inews_crawler.urls import ArticleAddress, to_part_url
 SPLIT_PROOFS = 5
 #: Single articles that must have been served whole before all are asked so.
 SINGLE_PROOFS = 3
+#: Of the split articles asked whole, one in so many is compared with its last part.
+CHECKED = 10
 #: Articles of a sort that were not served whole, after which asking is given up.
 DISPROOFS = 2
 
@@ -44,6 +46,7 @@ class WholePages:
         self._single: defaultdict[tuple[str, str], _Tally] = defaultdict(_Tally)
         self._telling: defaultdict[tuple[str, str], _Tally] = defaultdict(_Tally)
         self._signs_early: set[tuple[str, str]] = set()
+        self._believed: Counter[tuple[str, str]] = Counter()
 
     def learn(self, address: ArticleAddress, *, split: bool, served: bool) -> None:
         """An article was, or was not, served whole under ``/all``."""
@@ -66,9 +69,19 @@ class WholePages:
         sort = _sort_of(address)
         return self._split[sort].is_proven(SPLIT_PROOFS) and sort not in self._signs_early
 
-    def is_worth_asking(self, address: ArticleAddress) -> bool:
-        """Whether a split article's ``/all`` should be asked at all."""
-        return not self._split[_sort_of(address)].is_disproved
+    def is_worth_asking(self, address: ArticleAddress, count: int) -> bool:
+        """Whether the ``/all`` of an article in ``count`` parts should be asked, its first part at hand.
+
+        The second of two parts costs as much and leaves no doubt: once enough is learned, that is asked.
+        """
+        split = self._split[_sort_of(address)]
+        return not split.is_disproved and (count > 2 or not split.is_proven(SPLIT_PROOFS))  # noqa: PLR2004
+
+    def is_to_be_checked(self, address: ArticleAddress) -> bool:
+        """Whether this split article's whole page is one of those that are compared with the last part."""
+        sort = _sort_of(address)
+        self._believed[sort] += 1
+        return self._believed[sort] % CHECKED == 0
 
     def should_try_single(self, address: ArticleAddress) -> bool:
         """Whether a single article's ``/all`` should be asked once more, to learn."""

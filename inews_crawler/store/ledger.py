@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, exists, func, select, update
 
 from inews_crawler.store.choice import Course, Taking, to_condition, to_selection
 from inews_crawler.store.entries import (
@@ -20,7 +20,7 @@ from inews_crawler.store.entries import (
 )
 from inews_crawler.store.moments import to_moment, to_seconds
 from inews_crawler.store.names import BY_DIGEST, Names, chunks
-from inews_crawler.store.schema import addresses, aliases
+from inews_crawler.store.schema import addresses, aliases, versions
 from inews_crawler.store.verdicts import Verdict, judge, to_changes
 
 if TYPE_CHECKING:
@@ -259,7 +259,8 @@ class Ledger:
 
     def count_met_again(self, run: int) -> int:
         """How many articles that earlier runs stored this run came across again."""
-        met = (addresses.c.seen_run == run, addresses.c.discovered_run < run, addresses.c.version > 0)
+        is_older = exists().where(versions.c.address_id == addresses.c.id, versions.c.run < run)
+        met = (addresses.c.seen_run == run, addresses.c.discovered_run < run, is_older)
         return int(self._database.rows(select(func.count()).select_from(addresses).where(*met))[0][0])
 
     def failures(self, run: int) -> list[Failure]:

@@ -27,6 +27,7 @@ class Scope:
     since: date | None = None  #: first Jakarta day, by the hint of the listing; without a hint it passes
     until: date | None = None  #: last Jakarta day, the same
     max_hops: int | None = None
+    closed_doors: frozenset[str] = frozenset()  #: links of article pages that are not followed
     only_seen_run: int | None = None  #: only what this run itself has come across
     without: frozenset[str] = frozenset()  #: editions that are not asked any more
     revisit_after: datetime | None = None  #: re-check only stored articles published after
@@ -82,6 +83,8 @@ def to_clause(columns: Any, scope: Scope) -> ColumnElement[bool]:
         terms.append(or_(columns.hint_at == 0, columns.hint_at >= day_start(scope.since)))
     if scope.until is not None:
         terms.append(or_(columns.hint_at == 0, columns.hint_at < day_end(scope.until)))
+    if scope.closed_doors:
+        terms.append(or_(columns.hops == 0, columns.door.not_in(sorted(scope.closed_doors))))
     if scope.max_hops is not None:
         terms.append(columns.hops <= scope.max_hops)
     if scope.only_seen_run is not None:

@@ -9,7 +9,7 @@ import pytest
 from inews_crawler.arguments import DEFAULT_DOORS, read_arguments
 from inews_crawler.spiders.days import MAX_DAYS_BEFORE_FIRST, DayWalks
 from inews_crawler.spiders.visits import named_visits, open_visit, start_visits
-from inews_crawler.spiders.whole_pages import SINGLE_PROOFS, SPLIT_PROOFS, WholePages
+from inews_crawler.spiders.whole_pages import CHECKED, SINGLE_PROOFS, SPLIT_PROOFS, WholePages
 from inews_crawler.store.database import Store
 from inews_crawler.urls import to_article_address
 
@@ -148,7 +148,20 @@ def test_an_editor_under_the_first_part_marks_no_end():
 
 def test_a_host_without_whole_pages_is_not_asked_for_them_again():
     pages = WholePages()
-    assert pages.is_worth_asking(ARTICLE)
+    assert pages.is_worth_asking(ARTICLE, 3)
     pages.learn(ARTICLE, split=True, served=False)
     pages.learn(ARTICLE, split=True, served=False)
-    assert not pages.is_worth_asking(ARTICLE)
+    assert not pages.is_worth_asking(ARTICLE, 3)
+
+
+def test_of_two_parts_the_second_is_asked_once_whole_pages_are_known():
+    pages = WholePages()
+    assert pages.is_worth_asking(ARTICLE, 2)
+    prove_split(pages)
+    assert not pages.is_worth_asking(ARTICLE, 2)
+    assert pages.is_worth_asking(ARTICLE, 3)
+
+
+def test_some_whole_pages_are_compared_with_their_last_part_for_ever():
+    pages = WholePages()
+    assert [pages.is_to_be_checked(ARTICLE) for _ in range(2 * CHECKED)].count(True) == 2
