@@ -11,8 +11,8 @@ help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' $(MAKEFILE_LIST)
 
 # A stamp holds a copy of the requirements that .venv was made from: while they agree, no registry is asked.
-$(VENV)/bin/python:
-	@$(PYTHON) -m venv $(VENV) || { echo "Could not make $(VENV): $(PYTHON) needs its venv module." >&2; exit 1; }
+$(VENV)/bin/pip:  # the last thing that venv makes: half of one is no .venv
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Could not make $(VENV): $(PYTHON) needs its venv module." >&2; exit 1; }
 
 define install
 	@cmp -s $(1) $(VENV)/$(2) || { \
@@ -23,7 +23,7 @@ define install
 endef
 
 .PHONY: runtime development
-runtime: $(VENV)/bin/python
+runtime: $(VENV)/bin/pip
 	$(call install,requirements.txt,installed.txt)
 
 development: runtime

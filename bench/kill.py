@@ -154,7 +154,9 @@ def main() -> int:
         found = getattr(result, name)
         print(f"{name.replace('_', ' ')}: {len(found)} {found[:3] if found else ''}")
     print(f"{result.seconds:.0f} s")
-    return 0 if result.is_whole else 1
+    if result.kills < options.kills:
+        print("Some runs ended before their kill: give more --articles, or an earlier --latest.")
+    return 0 if result.is_whole and result.kills == options.kills else 1
 
 
 if __name__ == "__main__":

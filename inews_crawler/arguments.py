@@ -71,7 +71,9 @@ def to_door(word: str) -> str:
 def to_start_url(word: str) -> str:
     """An address to start from: an article or a listing of the site."""
     address = word if "://" in word else f"https://{word}"
-    known = to_article_address(address) is not None or to_listing_address(address) is not None
+    listing = to_listing_address(address)
+    # Searching is a door of its own: query=.
+    known = to_article_address(address) is not None or (listing is not None and listing.kind != "search")
     if not known or not is_allowed(address):
         raise ValueError(f"has {word!r}, which is no article or listing address of inews.id")
     return address

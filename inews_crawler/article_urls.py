@@ -189,6 +189,8 @@ def _read_sections(site: AddressParts, core: tuple[str, ...]) -> tuple[str | Non
     if site.family != "www":
         return None, None
     path = core[:-1] if _NUMBER.fullmatch(core[-1]) else core
+    if path[0] in {"berita", "read"}:
+        return None, None
     return path[0], path[1] if len(path) >= _SECTION_DEPTH else None
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from inews_crawler.discovery.links import Link
     from inews_crawler.store.articles import PartValidator, Saved
+    from inews_crawler.store.choice import Taking
     from inews_crawler.store.database import Store
     from inews_crawler.store.entries import Discovery, Entry
     from inews_crawler.store.scope import Scope
@@ -99,7 +100,8 @@ class Frontier:
         if entries or fresh:
             return entries
         if self.refresh != "new":
-            entries = ledger.take(self._revisits, run=self.run, limit=limit, taking="revisit")
+            stored: Taking = "all" if self.refresh == "all" else "revisit"
+            entries = ledger.take(self._revisits, run=self.run, limit=limit, taking=stored)
             entries = entries or ledger.take(self._revisits, run=self.run, limit=limit, taking="returned")
         return entries or self._take_again(limit)
 
@@ -120,7 +122,7 @@ class Frontier:
             return True
         return self.refresh != "new" and any(
             ledger.has_pending(self._revisits, run=self.run, taking=taking)
-            for taking in ("revisit", "returned")
+            for taking in (("all", "returned") if self.refresh == "all" else ("revisit", "returned"))
         )
 
     def admit(self, editions: Iterable[str]) -> None:
@@ -137,7 +139,7 @@ class Frontier:
         found = [to_discovery(a, door="start", referrer=None, hops=0, hint=None) for a in addresses]
         with self.store.unit():
             self.store.ledger.discover(found, run=self.run, at=datetime.now(UTC))
-        self._named.extend(found)
+        self._named.extend({discovery.key: discovery for discovery in found}.values())
 
     def to_discoveries(self, links: Iterable[Link], *, referrer: str, hops: int) -> list[Discovery]:
         """The article links of a page, as the ledger writes them down; other links are left out."""
@@ -196,6 +198,11 @@ class Frontier:
         """Whether the store has a record of the article."""
         return entry.state == "done"
 
+    def is_gone(self, entry: Entry) -> bool:
+        """Whether the site has removed a stored article: its record stays, and nothing failed."""
+        now = self.store.ledger.entry(entry.key)
+        return now is not None and now.state == "gone"
+
     def validators(self, entry: Entry) -> list[PartValidator]:
         """How to ask whether the pages of a stored article changed; none when it is to be fetched anyway."""
         if self.refresh != "changed" or not self.is_stored(entry):
@@ -249,10 +256,10 @@ class Frontier:
             address.edition, address.section, address.subsection
         )
         with self.store.unit():
-            self.store.ledger.move(entry.key, moved, run=self.run, at=datetime.now(UTC))
             there = self.store.ledger.entry(address.key)
             is_back = there is not None and there.state == "gone"
             wanted = wanted and (is_back or not self.store.ledger.known([address.key]))
+            self.store.ledger.move(entry.key, moved, run=self.run, at=datetime.now(UTC))
             if wanted:
                 self.store.ledger.claim(address.key, run=self.run)
         if not wanted:

@@ -26,21 +26,21 @@ INEWS_OVERLAP = os.environ.get("INEWS_OVERLAP", "skip")
 #: mark: duplicates stay in the feeds, with duplicate_of; drop: they are left out. Read by extensions.run.
 INEWS_DUPLICATES = os.environ.get("INEWS_DUPLICATES", "mark")
 #: Articles younger than this many days are checked again under refresh=changed. Read by extensions.run.
-INEWS_REVISIT_DAYS = float(os.environ.get("INEWS_REVISIT_DAYS", "3"))
+INEWS_REVISIT_DAYS = os.environ.get("INEWS_REVISIT_DAYS", "3")
 #: In how many runs a passing fault of one article is tried again. Read by extensions.run.
-INEWS_MAX_ATTEMPTS = int(os.environ.get("INEWS_MAX_ATTEMPTS", "5"))
+INEWS_MAX_ATTEMPTS = os.environ.get("INEWS_MAX_ATTEMPTS", "5")
 #: Index pages: stop after this many empty days in a row. Read by spiders.inews.
-INEWS_INDEX_EMPTY_DAYS = int(os.environ.get("INEWS_INDEX_EMPTY_DAYS", "3"))
+INEWS_INDEX_EMPTY_DAYS = os.environ.get("INEWS_INDEX_EMPTY_DAYS", "3")
 #: A door without a new article for this many days is asked once a day. Read by spiders.inews.
-INEWS_DOOR_QUIET_DAYS = int(os.environ.get("INEWS_DOOR_QUIET_DAYS", "14"))
+INEWS_DOOR_QUIET_DAYS = os.environ.get("INEWS_DOOR_QUIET_DAYS", "14")
 #: Clicks on "Load More" (or scrolls) of one listing. This and the next four are read by rendering.switch.
-INEWS_RENDER_CLICKS = int(os.environ.get("INEWS_RENDER_CLICKS", "10"))
+INEWS_RENDER_CLICKS = os.environ.get("INEWS_RENDER_CLICKS", "10")
 #: Pages that the browser shows at once.
-INEWS_RENDER_PAGES = int(os.environ.get("INEWS_RENDER_PAGES", "2"))
+INEWS_RENDER_PAGES = os.environ.get("INEWS_RENDER_PAGES", "2")
 #: Seconds that one page may take in the browser, the waiting for its turns not counted.
-INEWS_RENDER_SECONDS = float(os.environ.get("INEWS_RENDER_SECONDS", "30"))
+INEWS_RENDER_SECONDS = os.environ.get("INEWS_RENDER_SECONDS", "30")
 #: Pages after which the browser begins afresh, so that its memory stays flat.
-INEWS_RENDER_RECYCLE = int(os.environ.get("INEWS_RENDER_RECYCLE", "50"))
+INEWS_RENDER_RECYCLE = os.environ.get("INEWS_RENDER_RECYCLE", "50")
 #: The Chromium to use; empty: playwright's own build, else the system's.
 INEWS_CHROMIUM = os.environ.get("INEWS_CHROMIUM", "")
 #: How site owners reach whoever runs this crawler: an address or a mailbox, put into the user agent.
@@ -48,19 +48,19 @@ INEWS_CHROMIUM = os.environ.get("INEWS_CHROMIUM", "")
 INEWS_CONTACT = os.environ.get("INEWS_CONTACT", DEFAULT_CONTACT)
 
 #: Crawl-delay of robots.txt is obeyed up to so many seconds. Read by middlewares.turns.
-INEWS_MAX_CRAWL_DELAY = float(os.environ.get("INEWS_MAX_CRAWL_DELAY", "60"))
+INEWS_MAX_CRAWL_DELAY = os.environ.get("INEWS_MAX_CRAWL_DELAY", "60")
 #: Refusals and time-outs of a host in a row that open its breaker, the pause in seconds until it is probed,
 #: and how often it may open before the host is left alone for the run. Read by middlewares.turns.
-INEWS_BREAKER_FAILURES = int(os.environ.get("INEWS_BREAKER_FAILURES", "5"))
-INEWS_BREAKER_PAUSE = float(os.environ.get("INEWS_BREAKER_PAUSE", "20"))
-INEWS_BREAKER_OPENINGS = int(os.environ.get("INEWS_BREAKER_OPENINGS", "2"))
+INEWS_BREAKER_FAILURES = os.environ.get("INEWS_BREAKER_FAILURES", "5")
+INEWS_BREAKER_PAUSE = os.environ.get("INEWS_BREAKER_PAUSE", "20")
+INEWS_BREAKER_OPENINGS = os.environ.get("INEWS_BREAKER_OPENINGS", "2")
 #: Retry-After is waited for up to so many seconds; a longer one leaves the address to the next run.
 #: Read by middlewares.politeness.
-INEWS_RETRY_AFTER_CAP = float(os.environ.get("INEWS_RETRY_AFTER_CAP", "120"))
+INEWS_RETRY_AFTER_CAP = os.environ.get("INEWS_RETRY_AFTER_CAP", "120")
 #: 1: pages that opt out of text and data mining give no record. Read by middlewares.optout.
 INEWS_OBEY_TDM = os.environ.get("INEWS_OBEY_TDM", "0")
 #: After SIGTERM or Ctrl-C, how many seconds requests under way may still take. Read by extensions.stopping.
-INEWS_STOP_SECONDS = float(os.environ.get("INEWS_STOP_SECONDS", "20"))
+INEWS_STOP_SECONDS = os.environ.get("INEWS_STOP_SECONDS", "20")
 
 # --- Politeness -------------------------------------------------------------------------------------------
 

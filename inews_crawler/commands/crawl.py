@@ -16,6 +16,7 @@ from inews_crawler.extensions.run import Run
 from inews_crawler.logs import install_clean_records
 from inews_crawler.outcome import Outcome
 from inews_crawler.rendering.switch import check_browser
+from inews_crawler.spiders.visits import check_doors
 
 if TYPE_CHECKING:
     import argparse
@@ -42,7 +43,9 @@ class Command(CrawlCommand):
         install_clean_records()
         try:
             apply_contact(self.settings)
-            check_browser(read_arguments(opts.spargs), self.settings)
+            arguments = read_arguments(opts.spargs)
+            check_doors(arguments)
+            check_browser(arguments, self.settings)
             check_job_folder(self.settings["JOBDIR"])
             to_feed_targets(RunOptions.from_settings(self.settings).feeds, spider="inews")
         except ArgumentError as error:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, get_args
 
 from scrapy.commands import ScrapyCommand
 
-from inews_crawler.arguments import to_date, to_edition, to_section, to_words
+from inews_crawler.arguments import SLUG, to_date, to_edition, to_words
 from inews_crawler.commands.asking import answer, to_plain
 from inews_crawler.exceptions import ArgumentError, FeedError
 from inews_crawler.feeds.files import is_pipe
-from inews_crawler.feeds.formats import format_of
+from inews_crawler.feeds.formats import format_of, is_format
 from inews_crawler.feeds.storage import FeedTarget, check_writable, write_feeds
 from inews_crawler.items import Kind
-from inews_crawler.urls import NETWORK_HOSTS, PROVINCES
+from inews_crawler.urls import NETWORK_HOSTS, PROVINCES, SECTIONS
 
 if TYPE_CHECKING:
     import argparse
@@ -78,12 +78,20 @@ def export(store: Store, targets: list[FeedTarget], selection: dict[str, Any]) -
 
     Raises ``FeedError`` or ``StoreError``; then no file has changed.
     """
+    check_names(store, selection)
     for target in targets:
         check_writable(target)
     counts = write_feeds(targets, lambda: store.articles.select(**selection))
     if all(target.path and not is_pipe(target.path) for target in targets):
         for target, count in counts.items():
             print(f"{count} records in {to_plain(str(target.path))}")
+
+
+def check_names(store: Store, selection: dict[str, Any]) -> None:
+    """Raises ``ArgumentError`` for a section that neither the site is known to have nor the store."""
+    names = {name.partition("/")[0] for name in selection["sections"] or ()} - set(SECTIONS)
+    for name in sorted(names - store.articles.sections() if names else ()):
+        raise ArgumentError(f"--section names an unknown section {name!r}.")
 
 
 def to_targets(outputs: list[str] | None) -> list[FeedTarget]:
@@ -98,7 +106,7 @@ def to_targets(outputs: list[str] | None) -> list[FeedTarget]:
 
 def _to_target(output: str) -> FeedTarget:
     name, colon, kind = output.rpartition(":")
-    if not colon:
+    if not colon or not is_format(kind):  # 12:30:00.csv is a name, not a format
         name, kind = output, STREAM_FORMAT if output == "-" else output
     return FeedTarget(None if name in {"-", "stdout"} else Path(name), format_of(kind))
 
@@ -130,7 +138,11 @@ def _read(option: str, convert: Callable[[Any], Any], given: Any) -> Any:
 
 
 def _to_sections(given: list[str]) -> Collection[str]:
-    return {to_section(word) for word in to_words(given)}
+    names = {word.lower().strip("/") for word in to_words(given)}
+    for name in sorted(names):
+        if not all(map(SLUG.match, name.split("/"))) or name.count("/") > 1:
+            raise ValueError(f"names an unknown section {name!r}")
+    return names
 
 
 def _to_editions(given: list[str]) -> Collection[str] | None:

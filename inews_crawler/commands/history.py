@@ -66,8 +66,10 @@ def show_history(store: Store, address: str, *, as_json: bool) -> None:
             print(to_json(record).decode())
         return
     console = Console(highlight=False, soft_wrap=True)
-    for line in to_lines(versions):
-        console.print(Text(to_plain(line), style=STYLES.get(line[:1], "")))
+    with console.capture() as shown:  # printed by print: rich ends the process when a reader goes away
+        for line in to_lines(versions):
+            console.print(Text(to_plain(line), style=STYLES.get(line[:1], "")))
+    print(shown.get(), end="")
 
 
 def find_versions(store: Store, address: str) -> list[Record]:

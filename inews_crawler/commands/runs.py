@@ -84,7 +84,10 @@ def show_table(store: Store, number: int) -> None:
         numbers = [str(summary[name]) for name in ("new", "changed", "failed")]
         cells = [str(run.id), started, *numbers, to_ending(run), to_plain(run.cause or "")]
         table.add_row(*(Text(cell) for cell in cells))
-    Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
+    with console.capture() as shown:  # printed by print: rich ends the process when a reader goes away
+        console.print(table)
+    print(shown.get(), end="")
 
 
 def to_summary(run: RunRecord) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from inews_crawler.exceptions import ArgumentError
-from inews_crawler.feeds.storage import FeedTarget
+from inews_crawler.exceptions import ArgumentError, FeedError
+from inews_crawler.feeds.storage import FeedTarget, refuse_repeats
 from inews_crawler.logs import hide_secrets
 from inews_crawler.useragent import DEFAULT_CONTACT, build_user_agent
 
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
 #: Options of a feed that are understood; any other is refused rather than silently ignored.
+#: Settings of ours that are numbers.
+NUMBERS = (
+    "INEWS_REVISIT_DAYS", "INEWS_MAX_ATTEMPTS", "INEWS_INDEX_EMPTY_DAYS", "INEWS_DOOR_QUIET_DAYS",
+    "INEWS_RENDER_CLICKS", "INEWS_RENDER_PAGES", "INEWS_RENDER_SECONDS", "INEWS_RENDER_RECYCLE",
+    "INEWS_MAX_CRAWL_DELAY", "INEWS_BREAKER_FAILURES", "INEWS_BREAKER_PAUSE", "INEWS_BREAKER_OPENINGS",
+    "INEWS_RETRY_AFTER_CAP", "INEWS_STOP_SECONDS",
+)  # fmt: skip
 FEED_OPTIONS = frozenset({"format", "overwrite", "fields", "encoding", "store_empty", "indent"})
 
 
@@ -37,14 +44,16 @@ class RunOptions:
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> RunOptions:
-        """Read the settings. Raises ``ArgumentError`` for a word that means nothing."""
+        """Read the settings. Raises ``ArgumentError`` for a word that means nothing, or no number."""
+        for name in NUMBERS:
+            _number(settings, name)
         return cls(
             store_url=settings["INEWS_STORE_URL"],
             output_dir=Path(settings["INEWS_OUTPUT_DIR"]),
             overlap=_word(settings, "INEWS_OVERLAP", ("skip", "wait", "fail")),
             keep_duplicates=_word(settings, "INEWS_DUPLICATES", ("mark", "drop")) == "mark",
-            revisit_days=settings.getfloat("INEWS_REVISIT_DAYS"),
-            max_attempts=settings.getint("INEWS_MAX_ATTEMPTS"),
+            revisit_days=_number(settings, "INEWS_REVISIT_DAYS"),
+            max_attempts=int(_number(settings, "INEWS_MAX_ATTEMPTS")),
             contact=settings["INEWS_CONTACT"],
             feeds=tuple((str(uri), dict(options)) for uri, options in settings.getdict("FEEDS").items()),
         )
@@ -54,6 +63,16 @@ def _word(settings: BaseSettings, name: str, words: tuple[str, ...]) -> str:
     value = str(settings[name]).lower()
     if value not in words:
         raise ArgumentError(f"{name} is {settings[name]!r}; it can be {', '.join(words)}.")
+    return value
+
+
+def _number(settings: BaseSettings, name: str) -> float:
+    try:
+        value = settings.getfloat(name)
+    except (TypeError, ValueError):
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise ArgumentError(f"{name} is {settings[name]!r}, which is no number of at least 0.")
     return value
 
 
@@ -70,7 +89,12 @@ def apply_contact(settings: BaseSettings) -> None:
 
 def to_feed_targets(feeds: tuple[tuple[str, dict[str, Any]], ...], *, spider: str) -> list[FeedTarget]:
     """The feeds of ``-o``, ``-O`` or ``FEEDS``. Raises ``ArgumentError`` for one we cannot write."""
-    return [_to_feed_target(uri, options, spider) for uri, options in feeds]
+    targets = [_to_feed_target(uri, options, spider) for uri, options in feeds]
+    try:
+        refuse_repeats(targets)
+    except FeedError as error:
+        raise ArgumentError(str(error)) from None
+    return targets
 
 
 def _to_feed_target(uri: str, options: dict[str, Any], spider: str) -> FeedTarget:

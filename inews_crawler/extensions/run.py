@@ -116,17 +116,18 @@ class Run:
 
     def _open(self) -> None:
         options, arguments = self.options, self._spider.arguments
-        self._targets = to_feed_targets(options.feeds, spider=self._spider.name)
-        for target in self._targets:
-            check_writable(target)
         store = Store.open(options.store_url, max_attempts=options.max_attempts)
         self._store = store
         self._publish_dead_runs(store)
         self.folder = run_folder(options.output_dir, self._started_at)
         self._id = store.runs.start(
-            arguments.model_dump(mode="json"), output=str(self.folder), at=self._started_at
+            arguments.model_dump(mode="json"), output=str(self.folder.resolve()), at=self._started_at
         )
         store.flush()
+        # The run is written down by now: what is wrong with its feeds is told there, too.
+        self._targets = to_feed_targets(options.feeds, spider=self._spider.name)
+        for target in self._targets:
+            check_writable(target)
         self.frontier = Frontier(
             store,
             self._spider.to_scope(self._id),
@@ -140,13 +141,19 @@ class Run:
     def _commit_if_due(self) -> None:
         if self._store is not None:
             with self.ending_on_store_errors():
+                self._store.check_in_place()
                 self._store.commit_if_due()
 
     def _publish_dead_runs(self, store: Store) -> None:
         """A run that was killed after storing articles gets its feeds now, in its own folder."""
         for dead in store.runs.unpublished():
-            folder = run_folder(self.options.output_dir, dead.started_at, wanted=dead.output)
-            published = publish_run(store, dead.id, folder, [], duplicates=self.options.keep_duplicates)
+            try:
+                folder = run_folder(self.options.output_dir, dead.started_at, wanted=dead.output)
+                published = publish_run(store, dead.id, folder, [], duplicates=self.options.keep_duplicates)
+            except FeedError as error:
+                folder = run_folder(self.options.output_dir, dead.started_at)
+                logger.warning("%s A run that was cut off is published into %s.", error, folder)
+                published = publish_run(store, dead.id, folder, [], duplicates=self.options.keep_duplicates)
             store.runs.mark_published(dead.id)
             logger.info("Published %d articles of a run that was cut off, into %s", published.count, folder)
         store.flush()
@@ -228,7 +235,7 @@ class Run:
 
     def _finish(self, report: dict[str, Any], ended_at: datetime) -> None:
         assert self.decision is not None
-        if self.folder is not None and self.frontier is not None:
+        if self.folder is not None and self._id:
             try:
                 write_report(self.folder, report)
                 if self.decision.outcome in {Outcome.OK, Outcome.DEGRADED}:

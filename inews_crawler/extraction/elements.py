@@ -58,6 +58,28 @@ _PAGE_ID = re.compile(r"div-gpt-ad|(?:ads?|google_ads)[-_]|parallax-ad|taboola|d
 _EDITORIAL: Final = frozenset({"style", "datetime", "cite", "title", "dir", "lang"})
 
 
+def read_line(node: LexborNode) -> str:
+    """The text of an element as one line: a line break or a block in it parts words as a space does."""
+    if node.css_first("br, p, div, li, script, style") is None:
+        return node.text() or ""
+    pieces: list[str] = []
+    waiting: list[LexborNode | None] = [node.first_child]
+    while waiting:
+        child = waiting.pop()
+        if child is None:
+            continue
+        waiting.append(child.next)
+        if child.is_text_node:
+            pieces.append(child.text_content or "")
+        elif child.tag == "br":
+            pieces.append(" ")
+        elif child.is_element_node and child.tag not in SILENT:
+            if child.tag in BLOCKS:
+                pieces.append(" ")
+            waiting.append(child.first_child)
+    return "".join(pieces)
+
+
 @lru_cache(maxsize=1024)
 def _class_fate(names: str) -> Fate:
     for name in names.split()[:20]:

@@ -41,6 +41,8 @@ def choose_blocks(document: Document, address: ArticleAddress, title: str | None
     ranked.sort(key=lambda entry: entry[0])
     titles = ([title] if title else []) + page_titles(document) if ranked else []
     own = [block for _, block in ranked if _is_own(block, document, address, titles)]
+    # Other articles of a series ("… Hari Ini 5 Maret") are alike, too: the one with this headline is it.
+    own.sort(key=lambda block: not _is_named(block, document, address, title))
     if own or len(ranked) != 1 or ranked[0][0] == _MEDIA_RANK:
         return own
     block = ranked[0][1]
@@ -67,6 +69,20 @@ def _is_own(block: dict[str, Any], document: Document, address: ArticleAddress, 
     if not headlines or not titles:
         return True
     return any(is_like(html.unescape(headline), title) for headline in headlines for title in titles)
+
+
+def _is_named(block: dict[str, Any], document: Document, address: ArticleAddress, title: str | None) -> bool:
+    """Whether an object names this article's address or carries the very headline that is printed."""
+    if address.key in _find_own_keys(block, document):
+        return True
+    headlines = (html.unescape(text) for text in find_texts(block.get("headline")))
+    return title is not None and any(
+        is_like(text, title, equal=True) and _digits(text) == _digits(title) for text in headlines
+    )
+
+
+def _digits(text: str) -> list[str]:
+    return re.findall(r"\d+", text)
 
 
 def _find_own_keys(block: dict[str, Any], document: Document) -> set[str]:

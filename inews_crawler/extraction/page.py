@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from inews_crawler.dates import WIB
 from inews_crawler.extraction.body import Body, has_text, read_body, read_body_text
+from inews_crawler.extraction.elements import read_line
 from inews_crawler.extraction.evidence import layout_source
 from inews_crawler.extraction.json_ld import choose_blocks, read_article_text
 from inews_crawler.extraction.layouts import choose_layout, generic
@@ -105,7 +106,7 @@ class ArticlePage:
     def visible_title(self) -> str | None:
         """The headline the layout prints, uncleaned."""
         node = self.select("title")
-        return node.text() if node is not None else None
+        return read_line(node) if node is not None else None
 
     @cached_property
     def containers(self) -> list[LexborNode]:

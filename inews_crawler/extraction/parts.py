@@ -51,7 +51,7 @@ def find_parts(document: Document, address: ArticleAddress) -> PartPlan:
             show_all = True
         elif isinstance(part, int) and part <= MAX_PARTS:
             seen.add(part)
-    seen.update(_find_shown_numbers(document))
+    seen.update(_find_shown_numbers(document, address))
     own = to_article_address(document.url)
     if own and own.key == address.key and isinstance(own.part, int) and own.part <= MAX_PARTS:
         seen.add(own.part)
@@ -88,13 +88,17 @@ def _to_part(url: str, address: ArticleAddress) -> int | str | None:
     return other.part if other and other.key == address.key else None
 
 
-def _find_shown_numbers(document: Document) -> Iterator[int]:
-    """The numbers of a pager whose buttons have no address of their own (a script turns the page)."""
+def _find_shown_numbers(document: Document, address: ArticleAddress) -> Iterator[int]:
+    """The numbers of a pager whose buttons have no address of their own, or the article's with a query."""
     for node in document.tree.css(_PAGE_NUMBERS) if document.find(_PAGER) is not None else ():
         text = node.text().strip()
         link = node if node.tag == "a" else node.css_first("a")
         href = (link.attributes.get("href") or "#") if link is not None else "#"
-        if text.isdecimal() and len(text) <= 2 and href.startswith(_NO_ADDRESS):  # noqa: PLR2004 - two digits
+        if not text.isdecimal() or len(text) > 2:  # noqa: PLR2004 - two digits
+            continue
+        absolute = to_absolute(document.base_url, href)
+        other = to_article_address(absolute) if absolute else None
+        if href.startswith(_NO_ADDRESS) or (other is not None and other.key == address.key):
             yield min(int(text), MAX_PARTS)
 
 
@@ -122,7 +126,7 @@ def join_bodies(bodies: Sequence[Body]) -> Body:
     """
     joined = Body(blocks=[], dateline=None, editor=None, images=[], videos=[], related=[])
     for number, body in enumerate(bodies):
-        joined.blocks += _drop_repeated(body.blocks, set(joined.blocks)) if number else body.blocks
+        joined.blocks += _drop_overlap(body.blocks, joined.blocks) if number else body.blocks
         joined.editor = body.editor or joined.editor
         known = {image["url"] for image in joined.images}
         joined.images += [image for image in body.images if image["url"] not in known]
@@ -132,8 +136,8 @@ def join_bodies(bodies: Sequence[Body]) -> Body:
     return joined
 
 
-def _drop_repeated(blocks: list[str], known: set[str]) -> list[str]:
-    for number, block in enumerate(blocks):
-        if block not in known:
-            return blocks[number:]
-    return []
+def _drop_overlap(blocks: list[str], before: list[str]) -> list[str]:
+    """The blocks without those that repeat the end of the text before them, or its beginning."""
+    longest = min(len(blocks), len(before))
+    ends = (n for n in range(longest, 0, -1) if blocks[:n] in (before[-n:], before[:n]))
+    return blocks[next(ends, 0) :]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from inews_crawler.cleaning import clean_text
 from inews_crawler.credits import split_caption
+from inews_crawler.extraction.elements import read_line
 from inews_crawler.extraction.media import IMAGE_TAGS, PLAYER_TAGS, find_video, read_picture
 from inews_crawler.urls import to_absolute, to_image_url
 
@@ -37,7 +38,7 @@ def _read_caption(figure: LexborNode) -> str | None:
     """The text of the first caption that is no picture number and no advertisement label."""
     for selector in ("figcaption", "em, .caption, small"):
         for node in figure.css(selector):
-            text = clean_text(node.text())
+            text = clean_text(read_line(node))
             if text and not _NO_CAPTION.fullmatch(text):
                 return text
     return None
@@ -67,7 +68,9 @@ def read_players(nodes: Iterable[LexborNode], base_url: str) -> list[str]:
     """The embed addresses of players, each once."""
     found: dict[str, None] = {}
     for node in nodes:
-        url = find_video(node.tag or "", node.attributes, base_url)
+        sources = node.css("source[src]") if node.tag in {"video", "amp-video"} else []
+        urls = (find_video(one.tag or "", one.attributes, base_url) for one in (node, *sources))
+        url = next((url for url in urls if url), None)
         if url:
             found[url] = None
     return list(found)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from inews_crawler.credits import split_caption
 from inews_crawler.extraction import json_ld, meta
+from inews_crawler.extraction.elements import read_line
 from inews_crawler.extraction.layouts import generic
 from inews_crawler.extraction.layouts.surroundings import follows_lists, is_of_cards, stands_by_title
 from inews_crawler.extraction.pictures import find_players, read_figure, read_players, to_image
@@ -134,7 +135,7 @@ def _read_name(node: LexborNode) -> str:
     """The text of a byline without the role beside the name: ``Jurnalis``."""
     pieces = [piece for piece in node.text(separator="\n").split("\n") if piece.strip()]
     named = [piece for piece in pieces if not _ROLE.fullmatch(piece.strip())]
-    return node.text() if len(named) == len(pieces) else " ".join(named)
+    return read_line(node) if len(named) == len(pieces) else " ".join(named)
 
 
 def structure_authors(page: ArticlePage) -> Iterator[list[str]]:
@@ -146,7 +147,7 @@ def structure_authors(page: ArticlePage) -> Iterator[list[str]]:
 
 def layout_tags(page: ArticlePage) -> Iterator[list[str]]:
     """The texts of the tag list."""
-    yield [node.text() for node in page.select_all("tags")]
+    yield [read_line(node) for node in page.select_all("tags")]
 
 
 def structure_tags(page: ArticlePage) -> Iterator[list[str]]:
@@ -172,7 +173,10 @@ def structure_read_next(page: ArticlePage) -> Iterator[dict[str, str | None]]:
 def _read_next(node: LexborNode, page: ArticlePage) -> dict[str, str | None]:
     absolute = to_absolute(page.document.base_url, node.attributes.get("href"))
     address = to_article_address(absolute) if absolute else None
-    return {"title": _READ_NEXT.sub("", node.text(), count=1), "url": address.url if address else absolute}
+    return {
+        "title": _READ_NEXT.sub("", read_line(node), count=1),
+        "url": address.url if address else absolute,
+    }
 
 
 # --- pictures and players ---

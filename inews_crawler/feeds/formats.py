@@ -45,6 +45,11 @@ FORMATS: dict[str, Format] = {
 _OTHER_NAMES = {"jl": "jsonl", "jsonlines": "jsonl"}
 
 
+def is_format(word: str) -> bool:
+    """Whether a word by itself names a format."""
+    return _OTHER_NAMES.get(word.lower(), word.lower()) in FORMATS
+
+
 def format_of(path_or_name: str | Path) -> str:
     """The format that a word (``csv``) or a file's extension (``out/articles.csv``) means, in any case.
 

@@ -54,7 +54,7 @@ def write_feeds(
     ``make_records`` is called once, and its records go through once, so that all feeds hold the same. No file
     appears before all are complete and on disk. Raises ``FeedError``; then every old file stands as it was.
     """
-    _refuse_repeats(targets)
+    refuse_repeats(targets)
     with contextlib.ExitStack() as stack:
         feeds: list[Feed] = [stack.enter_context(_open_feed(target)) for target in targets]
         for record in make_records():
@@ -187,7 +187,8 @@ def _told(target: FeedTarget) -> Iterator[None]:
         raise FeedError(f"Cannot write {name}: {reason_of(error)}.") from error
 
 
-def _refuse_repeats(targets: Sequence[FeedTarget]) -> None:
+def refuse_repeats(targets: Sequence[FeedTarget]) -> None:
+    """Raise ``FeedError`` if two feeds go to one place."""
     places = [os.path.realpath(target.path) if target.path else "standard output" for target in targets]
     for place in places:
         if places.count(place) > 1:

@@ -44,7 +44,7 @@ _CONTAINERS = (
 _HEADERS = (
     ".headerTitle, .ishort-title, .news-photos-detail, .news-videos-detail, .contentBlocking article.header"
 )
-_DATES = ".createdAt, .news-detail .date"
+_DATES = ".createdAt, .news-detail .date, .news-photos-detail .date, .news-videos-detail .date"
 _MEDIA = ".listImage img, .videoWrapper[data-link], .video-container iframe"
 _PLAYERS = "iframe[src], video, amp-youtube, amp-dailymotion, amp-iframe"
 _CARDS = (
@@ -93,17 +93,26 @@ def _holds_article_text(document: Document) -> bool:
     return container is not None and len((container.text() or "").strip()) >= _ENOUGH
 
 
+def _says_something(document: Document, selector: str) -> bool:
+    """Whether an element is there and not empty, as it is in a page that a script would have to fill."""
+    return any((node.text() or "").strip() for node in islice(document.tree.css(selector), 5))
+
+
 def _find_article_mark(document: Document, address: ArticleAddress | None) -> str | None:
     """What shows that a page holds an article. Cards beside an article do not count against it."""
     if _holds_article_text(document):
         return "container"
-    header = document.find(_HEADERS) is not None
-    if header and document.find(_DATES) is not None:
+    header = _says_something(document, _HEADERS)
+    if header and _says_something(document, _DATES):
         return "header"
     if header and document.find(_PLAYERS) is not None:
         return "media"
-    if document.find(_MEDIA) is not None and (header or (read_headings(document) and _is_certain(address))):
+    titled = bool(read_headings(document)) or refusals.shows_own_headline(document)
+    if document.find(_MEDIA) is not None and (header or (titled and _is_certain(address))):
         return "media"
+    is_media = address is not None and address.certain and address.kind != "article"
+    if is_media and refusals.shows_own_headline(document):
+        return "address"
     return _find_weak_mark(document, address)
 
 
@@ -143,11 +152,12 @@ def _find_weak_mark(document: Document, address: ArticleAddress | None) -> str |
     if _has_article_object(document, address):
         return "json_ld"
     # A province's AMP page prints no headline at all.
-    titled = read_headings(document) or document.is_amp
+    titled = read_headings(document) or document.is_amp or refusals.shows_own_headline(document)
     if address is None or not titled or running_text(document) < _ENOUGH:
         return None
     if address.certain:
-        return "address"
+        # A notice of passing works ("situs dalam pemeliharaan") has a headline and a paragraph, too.
+        return "address" if document.is_amp or refusals.shares_word_with_address(document) else None
     says_article = (document.meta("og:type") or "").casefold() == "article"
     return "og_type" if says_article and not _has_cards(document) else None
 

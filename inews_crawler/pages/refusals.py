@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from inews_crawler.cleaning import clean_text
 from inews_crawler.pages.visible import read_headings, running_text, visible_length
-from inews_crawler.urls import to_listing_address
+from inews_crawler.urls import to_article_address, to_listing_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +71,10 @@ _SCRIPT_REDIRECT = re.compile(
 _FEW = 400
 """Characters a stub or a wall shows at most before it must be something else."""
 _WALL = 3_000
+_WORD = re.compile(r"[a-z0-9]+")
+_OWN = 0.6
+"""Share of the words of an address that a headline must have to be its own."""
+_MEANING = 4
 _LINES = "h2, h3, h4, p, figcaption, strong, b, div, span, td"
 _LOOKED_AT = 600
 
@@ -81,6 +85,41 @@ def _headlines(document: Document) -> list[str]:
     return [text for text in (_SITE_NAME.sub("", text).strip() for text in texts) if text]
 
 
+def _address_words(document: Document) -> set[str]:
+    """The words of the address that the page was asked by, or, where that is a number, calls its own."""
+    asked = to_article_address(document.url)
+    named = (to_article_address(url or "") for url in (document.canonical, document.meta("og:url")))
+    for address in (asked, *named):
+        if address is not None and asked is not None and address.key == asked.key:
+            slugs = [segment for segment in address.url.split("/")[3:] if "-" in segment]
+            if slugs:
+                return set(_WORD.findall(slugs[-1]))
+    return set()
+
+
+def _title_words(document: Document) -> list[set[str]]:
+    texts = [*_headlines(document), document.meta("og:title") or ""]
+    # Slugs drop punctuation: "Rp1,5" is "rp15".
+    return [set(_WORD.findall(re.sub(r"[^a-z0-9\s-]", "", text.casefold()))) for text in texts]
+
+
+def shows_own_headline(document: Document) -> bool:
+    """Whether a headline reads like the page's address: no error page, wall or challenge does.
+
+    "Halaman Tidak Ditemukan, Begini Cara Mengatasinya" is an article's headline under its own address.
+    """
+    own = _address_words(document)
+    return len(own) > 1 and any(
+        len(own & words) >= _OWN * max(len(own), len(words)) for words in _title_words(document)
+    )
+
+
+def shares_word_with_address(document: Document) -> bool:
+    """Whether a headline shares a word that means something with the address; true if that has no words."""
+    own = {word for word in _address_words(document) if len(word) >= _MEANING}
+    return not own or any(own & words for words in _title_words(document))
+
+
 def is_soft_404(document: Document) -> bool:
     """An error page under status 200: its mark, or a headline or line that is nothing but the message.
 
@@ -88,6 +127,8 @@ def is_soft_404(document: Document) -> bool:
     """
     if document.find(_NOT_FOUND_MARKS) is not None:
         return True
+    if shows_own_headline(document):
+        return False
     if any(_NOT_FOUND.match(text) for text in _headlines(document)):
         return True
     if running_text(document) >= 2 * _FEW or is_list_address(document.url):
@@ -108,6 +149,8 @@ def is_blocked(document: Document) -> bool:
         return False
     if document.find(_CHALLENGE_MARKS) is not None:
         return True
+    if shows_own_headline(document):
+        return False
     if running_text(document) < 2 * _FEW and any(
         _CHALLENGE_TEXT.search(text) for text in _headlines(document)
     ):
@@ -134,12 +177,16 @@ def is_consent(document: Document) -> bool:
         return False
     if document.find(_CONSENT_MARKS) is not None:
         return True
+    if shows_own_headline(document):
+        return False
     texts = [*_headlines(document), *_second_headings(document)]
     return any(_CONSENT_TEXT.match(text) for text in texts)
 
 
 def is_login(document: Document) -> bool:
     """A page that asks the reader to log in; every page of the site may carry a small form for it."""
+    if shows_own_headline(document):
+        return False
     if any(_LOGIN_TEXT.match(text) for text in _headlines(document)):
         return True
     return document.find(_LOGIN_FORM) is not None and running_text(document) < 2 * _FEW

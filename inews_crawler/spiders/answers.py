@@ -154,3 +154,9 @@ def _read_refusal(url: str, error: IgnoreRequest) -> Answer:
     if "redirect" in text:
         return Answer(url, None, reason="redirect_loop", final=True)
     return Answer(url, None, reason="ignored")
+
+
+def to_conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    """The headers that ask for a page only if it changed."""
+    conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in conditions.items() if value}

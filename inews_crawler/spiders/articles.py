@@ -72,7 +72,7 @@ class ArticleReader:
             return answer
         if answer.reason == "opted_out" or (answer.reason is not None and not answer.final):
             return answer  # it wants no record, or failed in passing
-        self._assembler.refuse_whole(address)
+        self._assembler.parts.refuse_whole(address)
         return answer if answer.is_article else await self._assembler.fetch_sound(address.url)
 
     async def _recheck(
@@ -101,7 +101,8 @@ class ArticleReader:
     ) -> FetchedArticle | None:
         """The article's own page is not there, or failed twice: its AMP page may be."""
         failed_twice = (answer.status or 0) >= SERVER_ERROR and self._frontier.is_tried_twice(entry)
-        if (answer.status == NOT_FOUND or failed_twice) and not self._frontier.is_stored(entry):
+        is_missing = answer.status == NOT_FOUND or answer.reason == "soft_404"
+        if (is_missing or failed_twice) and not self._frontier.is_stored(entry):
             amp = await self._assembler.fetch_amp(address)
             if amp.is_article:
                 return await self._assemble(entry, address, amp, [])
@@ -121,6 +122,9 @@ class ArticleReader:
         logger.log(level, "No article at %s: %s", entry.url, reason)
         if not self._frontier.fail(entry, reason, status=answer.status, final=final):
             self._stats.inc_value(f"inews/asked_again/{reason}")
+            return
+        if self._frontier.is_gone(entry):
+            self._stats.inc_value("inews/article/gone")
             return
         self._stats.inc_value(f"inews/failed/{reason}")
         if answer.document is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ MAX_DAYS_BEFORE_FIRST = 400
 #: Days named in one line of the log; the report has them all.
 DAYS_TOLD = 100
 ONE_DAY = timedelta(days=1)
+ISO_DAY = re.compile(r"/[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:/|$)")
 
 
 @dataclass(slots=True)
@@ -35,6 +37,7 @@ class _DayPages:
     listed: bool = False  #: one of them lists articles
     all_known: bool = True  #: each of them lists only stored articles
     lost: bool = False  #: one of them could not be had
+    repeats: bool = False  #: its list is that of another day
 
 
 @dataclass(slots=True)
@@ -71,6 +74,8 @@ class DayWalks:
         self._progress: dict[str, _Progress] = {}
         self._pages: dict[str, _DayPages] = {}
         self._empty: set[str] = set()
+        self._lists: dict[str, dict[str, date]] = {}  #: of each section: whose day's list was seen first
+        self._is_form_doubted = False
 
     # --- pages ---
 
@@ -98,22 +103,36 @@ class DayWalks:
         all_known: bool = False,
         days: Iterable[tuple[date, str]] = (),
         lost: bool = False,
+        fingerprint: str = "",
     ) -> None:
-        """One page of a day was read, or lost."""
+        """One page of a day was read, or lost; ``fingerprint`` is that of its list."""
         pages = self._pages.setdefault(visit.walk, _DayPages())
         pages.listed |= listed
         pages.all_known &= all_known or not listed
         pages.lost |= lost
+        if visit.day is not None and visit.number == 1 and fingerprint:
+            lists = self._lists.setdefault(_section_of(visit), {})
+            pages.repeats = lists.setdefault(fingerprint, visit.day) != visit.day
         progress = self._of(visit)
         progress.is_broken |= lost
         if visit.day is not None:
             progress.asked.add(visit.day)
-        for day, url in days:
+        for offered, address in days:
+            day, url = offered, address
             if self._until is not None and day > self._until:
-                continue
+                if self._since is not None:
+                    continue
+                # The chain of days goes on from the last one that is wanted.
+                day, url = self._until, self._to_until(visit, address)
             if visit.day is None and (progress.newest is None or day > progress.newest):
                 progress.newest = day
             progress.offered.setdefault(day, url)
+
+    def _to_until(self, visit: Visit, url: str) -> str:
+        """The last wanted day's address, in the form of the one that a page offers."""
+        assert self._until is not None
+        form = DAY_FORMS[0] if ISO_DAY.search(url) is None else DAY_FORMS[1]
+        return indeks_url(_section_of(visit), self._until, form=form)
 
     def choose_next(self, visit: Visit) -> list[Visit]:
         """The walk of a day has ended: the day to ask after it, if any."""
@@ -156,6 +175,13 @@ class DayWalks:
         if pages.listed and self._form is None:
             self._form = visit.form
         section = _section_of(visit)
+        if pages.repeats and len(self._lists[section]) == 1 and not self._is_form_doubted:
+            # Every day shows one list, the newest: the site does not read the day in this form.
+            self._is_form_doubted = True
+            self._form = _other_form(visit.form)
+            logger.warning("The index shows the same list for every day: asking for days as %s", self._form)
+            return [open_day(section, max(self._of(visit).asked), self._form)]
+        pages.listed &= not pages.repeats
         if pages.lost:
             self._stats.inc_value("inews/indeks/lost_days")
         elif not pages.listed and self._form is None and not visit.is_second_form:

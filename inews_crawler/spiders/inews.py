@@ -24,14 +24,14 @@ from inews_crawler.extensions.options import apply_contact
 from inews_crawler.middlewares.optout import wants_no_record
 from inews_crawler.middlewares.render import ENDS_AT_KNOWN, RENDER
 from inews_crawler.rendering.switch import turn_on
-from inews_crawler.spiders.answers import NOT_MODIFIED, Answer, read_answer, read_failure
+from inews_crawler.spiders.answers import NOT_MODIFIED, Answer, read_answer, read_failure, to_conditions
 from inews_crawler.spiders.articles import ArticleReader
 from inews_crawler.spiders.assembly import Assembler
 from inews_crawler.spiders.hidden import HiddenCards
 from inews_crawler.spiders.rendered import ArticleRenderer
 from inews_crawler.spiders.scope import to_scope
-from inews_crawler.spiders.visits import Visit, named_visits, start_visits
-from inews_crawler.spiders.walks import Walks, to_conditions
+from inews_crawler.spiders.visits import Visit, check_doors, named_visits, start_visits
+from inews_crawler.spiders.walks import Walks
 from inews_crawler.spiders.whole_pages import WholePages
 from inews_crawler.urls import to_article_address
 
@@ -89,6 +89,7 @@ class InewsSpider(Spider):
     def __init__(self, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(name)
         self.arguments = read_arguments(kwargs)
+        check_doors(self.arguments)
         self.rendering: Rendering | None = None  #: the browser of this run, if it has one
         self._is_prepared = False
 

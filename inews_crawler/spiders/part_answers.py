@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from inews_crawler.loaders import load_article
 from inews_crawler.urls import to_article_address
 
 if TYPE_CHECKING:
@@ -12,16 +14,28 @@ if TYPE_CHECKING:
     from inews_crawler.urls import ArticleAddress
 
 
+def read_alone(address: ArticleAddress, answer: Answer) -> Article:
+    """One page as an article of its own; counts nothing. The answer must hold a document."""
+    assert answer.document is not None
+    return load_article(
+        [answer.document], address, page_count=1, complete=True, fetched_at=datetime.now(UTC), stats=None
+    )
+
+
+def blocks_of(page: Article) -> set[str]:
+    """The blocks of a page's text."""
+    return {block for block in page.body.split("\n\n") if block}
+
+
 def holds_blocks(whole: Article, part: Article) -> bool:
     """Whether every block of a part stands in the whole."""
-    blocks = set(whole.body.split("\n\n"))
-    return bool(part.body) and all(block in blocks for block in part.body.split("\n\n"))
+    blocks = blocks_of(part)
+    return bool(blocks) and blocks <= blocks_of(whole)
 
 
 def holds_only(whole: Article, first: Article, last: Article) -> bool:
     """Whether a whole holds no block that is not in its first or its last part: those between are missing."""
-    ends = {*first.body.split("\n\n"), *last.body.split("\n\n")}
-    return all(block in ends for block in whole.body.split("\n\n"))
+    return blocks_of(whole) <= blocks_of(first) | blocks_of(last)
 
 
 def names_other(answer: Answer, address: ArticleAddress) -> bool:

@@ -14,6 +14,7 @@ from inews_crawler.discovery.network import network_indeks_url
 from inews_crawler.discovery.search import search_url
 from inews_crawler.discovery.sections import front_pages, section_pages
 from inews_crawler.discovery.tags import tag_url
+from inews_crawler.exceptions import ArgumentError
 from inews_crawler.urls import NETWORK_MENU_URL, SECTIONS, host_family, to_article_address, to_listing_address
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ KINDS: dict[str, VisitKind] = {
     "feed": "feed",
     "indeks": "indeks",
     "network_indeks": "network",
-    "search": "search",
     "sitemap": "sitemap",
 }
 
@@ -80,14 +80,20 @@ def start_visits(arguments: Arguments) -> Iterator[Visit]:
         yield from (open_visit("sitemap", "robots", f"https://{host}/robots.txt") for host in hosts)
 
 
+def check_doors(arguments: Arguments) -> None:
+    """Raises ``ArgumentError`` where the arguments leave nothing to begin with."""
+    if arguments.start_urls or next(start_visits(arguments), None) is not None:
+        return
+    doors, editions = ",".join(arguments.discover), ",".join(arguments.editions)
+    raise ArgumentError(f"discover={doors} offers nothing for editions={editions} on the days asked for.")
+
+
 def named_visits(arguments: Arguments) -> Iterator[Visit]:
     """The listings among ``start_urls``."""
     for url in arguments.start_urls or ():
         address = to_listing_address(url)
         if address is not None and to_article_address(url) is None:
-            is_page = address.kind == "search" and urlsplit(address.url).path == "/find"
-            kind = "listing" if is_page else KINDS.get(address.kind, "listing")
-            yield open_visit("start", kind, address.url)
+            yield open_visit("start", KINDS.get(address.kind, "listing"), address.url)
 
 
 def _feed_urls(arguments: Arguments, hosts: list[str]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from inews_crawler.discovery.pagination import is_trap
 from inews_crawler.discovery.search import find_url
 from inews_crawler.discovery.sitemaps import GZIP_MAGIC
-from inews_crawler.spiders.answers import BROKEN_REASONS, INTERRUPTIONS, NOT_MODIFIED
+from inews_crawler.spiders.answers import BROKEN_REASONS, INTERRUPTIONS, NOT_MODIFIED, to_conditions
 from inews_crawler.spiders.channels import Channels
 from inews_crawler.spiders.days import DayWalks
 from inews_crawler.spiders.door_pages import DoorPage, read_door_page
@@ -170,7 +170,12 @@ class Walks:
         if visit.kind == "indeks":
             is_lost = page.problem is not None
             self._days.note(
-                visit, listed=bool(page.links), all_known=found.all_stored, days=page.days, lost=is_lost
+                visit,
+                listed=bool(page.links),
+                all_known=found.all_stored,
+                days=page.days,
+                lost=is_lost,
+                fingerprint=page.fingerprint,
             )
         return self._end_page(visit, self._choose_following(visit, page, found))
 
@@ -204,7 +209,7 @@ class Walks:
         # A host that is out was said once; its other pages are no news.
         level = logging.DEBUG if answer.reason in INTERRUPTIONS else logging.INFO
         logger.log(level, "No listing at %s: %s", visit.url, answer.reason)
-        following = []
+        following: list[Visit] = []
         if answer.status in MISSING:
             self._doors.record_missing(visit.url, visit.door, at=datetime.now(UTC))
         if visit.kind == "indeks":
@@ -293,9 +298,3 @@ class Walks:
     def tell_empty_days(self) -> None:
         """Say in the log which days of a back-fill gave nothing."""
         self._days.tell_empty()
-
-
-def to_conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
-    """The headers that ask for a page only if it changed."""
-    conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    return {name: value for name, value in conditions.items() if value}

@@ -92,6 +92,8 @@ class Articles:
             if status == "unchanged":
                 if latest is not None and is_completed(record, latest):
                     self._complete(row.id, record, version)
+                elif latest is not None and has_moved(record, latest):
+                    self._readdress(row.id, record, version, latest)
                 stored = self.history(row.key)[-1]
             else:
                 stored = self._write(row.id, record, version, run, latest)
@@ -121,7 +123,7 @@ class Articles:
             "record": pack(stored),
         }
         self._database.write(_NEW, values)
-        own = Standing(address_id, values["published_at"], record["key"])
+        own = Standing(address_id, values["published_at"], record["key"], record["title"] or "")
         stored["duplicate_of"] = self._duplicates.settle(own, record["body"], former)
         return stored
 
@@ -130,6 +132,13 @@ class Articles:
         this = (versions.c.address_id == address_id, versions.c.version == version)
         values = {"complete": True, "record": pack(to_stored(record, version))}
         self._database.write(update(versions).where(*this).values(values))
+
+    def _readdress(self, address_id: int, record: Mapping[str, Any], version: int, latest: Row[Any]) -> None:
+        """The same text at another address: no version, but the record says where the article is."""
+        names = {name: record[name] for name in ("edition", "section", "subsection", "kind")}
+        stored = {**unpack(latest.record), "key": record["key"], "url": record["url"], **names}
+        this = (versions.c.address_id == address_id, versions.c.version == version)
+        self._database.write(update(versions).where(*this).values(record=pack(stored), **names))
 
     def _replace_parts(self, address_id: int, validators: Sequence[PartValidator]) -> None:
         if not validators:
@@ -216,6 +225,10 @@ class Articles:
         for row in self._database.stream(to_listing(*terms)):
             yield to_stored_record(row)
 
+    def sections(self) -> set[str]:
+        """The sections of what is stored."""
+        return {row[0] for row in self._database.rows(select(versions.c.section).distinct()) if row[0]}
+
     def count(self) -> int:
         """How many articles are stored."""
         counted = select(func.count()).select_from(versions).where(versions.c.latest)
@@ -243,6 +256,11 @@ def choose_status(record: Mapping[str, Any], latest: Row[Any] | None) -> Status:
 def is_kept(record: Mapping[str, Any], latest: Row[Any] | None) -> bool:
     """Whether what was fetched counts: a part of a text says nothing against the whole text."""
     return latest is None or record["complete"] or not latest.complete
+
+
+def has_moved(record: Mapping[str, Any], latest: Row[Any]) -> bool:
+    """Whether the stored record names another address than the one that was fetched."""
+    return bool(unpack(latest.record)["key"] != record["key"])
 
 
 def is_completed(record: Mapping[str, Any], latest: Row[Any]) -> bool:

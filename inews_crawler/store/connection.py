@@ -50,6 +50,8 @@ class Database:
         self._since = 0.0
         self._is_open = False
         self._fault: str | None = None
+        self._file = Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
+        self._identity = self._identify()
 
     @classmethod
     def open(
@@ -143,6 +145,22 @@ class Database:
         self._units += 1
         self.commit_if_due()
 
+    def check_in_place(self) -> None:
+        """Raise ``StoreError`` if another file, or none, stands where this store was opened.
+
+        SQLite goes on writing into a file that has lost its name, and says nothing.
+        """
+        if self._identify() != self._identity:
+            self._break(f"The store {self.name} was moved or removed while it was in use.")
+            raise StoreError(self._fault or "")
+
+    def _identify(self) -> tuple[int, int] | None:
+        try:
+            state = self._file.stat() if self._file is not None else None
+        except OSError:
+            return None
+        return (state.st_dev, state.st_ino) if state else None
+
     def commit_if_due(self) -> None:
         """Commit when the first uncommitted unit is old enough, or when there are enough of them."""
         if not self._units or self._depth:
@@ -222,7 +240,7 @@ def _prepare_file(url: URL, name: str, *, create: bool) -> None:
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the transactions are ours, not the driver's
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"cache_size=-{CACHE_KIB}"):
+    for pragma in ("synchronous=NORMAL", f"cache_size=-{CACHE_KIB}"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
@@ -240,3 +258,6 @@ def _prepare_schema(engine: Engine, name: str, *, create: bool) -> None:
             schema.prepare(connection, name, schema.MIGRATIONS)
             if create:
                 schema.try_to_write(connection)
+    if create and engine.dialect.name == "sqlite":  # lasting, and only once the file is known to be ours
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")

@@ -53,6 +53,10 @@ class Store:
         """One operation that happens whole or not at all. Nothing may be awaited inside."""
         return self._database.unit()
 
+    def check_in_place(self) -> None:
+        """Raise ``StoreError`` if the file of the store was moved or removed while it is in use."""
+        self._database.check_in_place()
+
     def commit_if_due(self) -> None:
         """Commit if enough units or enough time have gathered; for a timer."""
         self._database.commit_if_due()

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from inews_crawler.store.likeness import (
     MOST_NEAR,
+    SHORT_WORDS,
     Text,
     is_copy,
     is_near,
@@ -62,6 +63,7 @@ class Standing:
     address_id: int
     published_at: int  #: seconds since 1970
     key: str
+    title: str = ""
 
 
 class Duplicates:
@@ -84,7 +86,7 @@ class Duplicates:
         simhash = to_simhash(text.words)
         if former_body is not None:
             self._forget(own.address_id, to_text(former_body))
-        matches = self._matches(own.address_id, text, simhash)
+        matches = self._matches(own.address_id, own.title, text, simhash)
         if text.words:
             self._remember(own.address_id, text, simhash)
         original = choose_original(own, matches)
@@ -109,8 +111,11 @@ class Duplicates:
         old = [*to_word_traces(text), *to_band_traces(to_simhash(text.words))]
         self._database.write(_OLD_TRACES, {"which": address_id, "traces": old})
 
-    def _matches(self, address_id: int, text: Text, simhash: int) -> list[Row[Any]]:
-        """The latest versions of other articles that are copies of this text."""
+    def _matches(self, address_id: int, title: str, text: Text, simhash: int) -> list[Row[Any]]:
+        """The latest versions of other articles that are copies of this text.
+
+        A few words under another headline are a form: "Simak video selengkapnya di iNews."
+        """
         if not text.words:
             return []
         exact = set(to_word_traces(text))
@@ -123,7 +128,10 @@ class Duplicates:
         }
         proposed.update(other for _, other in sorted(near)[: MOST_NEAR + 1])  # it may be among them itself
         proposed.discard(address_id)
-        return [row for row in self._standing(proposed) if is_copy(text, to_text(to_body(row)))]
+        copies = [row for row in self._standing(proposed) if is_copy(text, to_text(to_body(row)))]
+        if len(text.words) >= SHORT_WORDS:
+            return copies
+        return [row for row in copies if to_title(row).casefold() == title.casefold()]
 
     def _standing(self, ids: Collection[int]) -> Sequence[Row[Any]]:
         return self._database.rows(_OF_IDS, {"ids": sorted(ids)}) if ids else []
@@ -139,7 +147,8 @@ class Duplicates:
 
     def _reconsider(self, row: Row[Any]) -> None:
         text = to_text(to_body(row))
-        original = choose_original(row, self._matches(row.address_id, text, to_simhash(text.words)))
+        matches = self._matches(row.address_id, to_title(row), text, to_simhash(text.words))
+        original = choose_original(row, matches)
         self._mark(row.address_id, None if original is None else original.address_id)
 
     def _mark(self, address_id: int, original: int | None) -> None:
@@ -155,6 +164,11 @@ def to_body(row: Row[Any]) -> str | None:
     """The body of a stored version."""
     body: str | None = unpack(row.record)["body"]
     return body
+
+
+def to_title(row: Row[Any]) -> str:
+    """The title of a stored version."""
+    return unpack(row.record)["title"] or ""
 
 
 def choose_original(one: Standing | Row[Any], matches: Sequence[Row[Any]]) -> Row[Any] | None:

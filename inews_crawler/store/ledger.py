@@ -114,6 +114,11 @@ class Ledger:
         rows = self._database.rows(_ROW, {"wanted": to_digest(key)})
         return rows[0] if rows else None
 
+    def _present_row(self, key: str) -> Row[Any] | None:
+        """The row of a key, or of the article that a redirect has led to since."""
+        moved = self._names.targets([key]).get(key)
+        return self.row(key if moved is None else moved.key)
+
     @staticmethod
     def is_key(key: str) -> ColumnElement[bool]:
         """The condition that a row is that of this key."""
@@ -160,13 +165,14 @@ class Ledger:
 
     def set_aside(self, key: str, *, published_hint: str | None, run: int, at: datetime) -> None:
         """An article was read but is not this run's: it stays as it is, with the date that was learned."""
-        row = self.row(key)
+        row = self._present_row(key)
         if row is None:
             return
         changes = {
             "which": row.id,
             "hint": published_hint,
             "hint_at": to_moment(published_hint) or 0,
+            "published_at": to_moment(published_hint),
             "reason": None,
             "taken_run": run,
             "checked_run": run,
@@ -237,7 +243,7 @@ class Ledger:
         A stored article keeps its record: one that the site has removed is ``gone``, which is no failure.
         """
         with self._database.unit():
-            row = self.row(key)
+            row = self._present_row(key)
             if row is None:
                 return None
             verdict = Verdict(row.state, reason)
@@ -279,7 +285,8 @@ class Ledger:
     def move(self, old_key: str, new: Discovery, *, run: int, at: datetime) -> bool:
         """A redirect led from one article to another: the old address becomes an alias of the new one.
 
-        Returns whether the new one was not known before. A record stored under the old key stays.
+        Returns whether the new one was not known before. What is stored under the old key goes to the new
+        one; if that has a record of its own, the old record stays, and its address is gone.
         """
         if old_key == new.key:
             return False

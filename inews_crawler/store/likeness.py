@@ -13,6 +13,11 @@ BRAND = re.compile(r"\binews\w*(?:\.id\b)?", re.IGNORECASE)
 PRINTS = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "−": "-"})
 #: Fewer equal words than this at the end of two texts are a closing formula, not a copy.
 TAIL_WORDS = 12
+#: Behind a first block with other figures, fewer equal words than this are what a form always says.
+FORM_WORDS = 60
+HAS_DIGIT = re.compile(r"\d").search
+#: A text of fewer words is a copy only under the same title.
+SHORT_WORDS = 24
 #: Words to a shingle.
 SHINGLE = 3
 #: Bits by which the SimHash of a text may differ to be looked at at all.
@@ -68,7 +73,15 @@ def is_copy(one: Text, other: Text) -> bool:
     shortest = min(len(one.tail), len(other.tail))
     if shared < max(len(one.tail), len(other.tail)):
         return False
-    return says_enough(shortest, max(one.lead, other.lead))
+    if not says_enough(shortest, max(one.lead, other.lead)):
+        return False
+    return shortest >= FORM_WORDS or not are_filled_in(one, other)
+
+
+def are_filled_in(one: Text, other: Text) -> bool:
+    """Whether the first blocks are one form with other figures: magnitudes, hours, prices."""
+    ours, theirs = (set(filter(HAS_DIGIT, text.words[: text.lead])) for text in (one, other))
+    return not (ours <= theirs or theirs <= ours)
 
 
 def says_enough(tail: int, lead: int) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, select, union_all, update
 from sqlalchemy.types import NullType
 
 from inews_crawler.store.entries import to_alias, to_digest
-from inews_crawler.store.schema import addresses, aliases, stored
+from inews_crawler.store.schema import addresses, aliases, parts, stored, traces, versions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -118,8 +118,31 @@ class Names:
             )
 
     def _close(self, old: int, target: int) -> None:
-        """Nothing waits under ``old`` any more, and what led to it leads to ``target``."""
+        """Nothing waits under ``old`` any more, and what led to it leads to ``target``.
+
+        What is stored under it is the article's that now stands under ``target``, unless another does.
+        """
         self._database.write(update(aliases).where(aliases.c.address_id == old).values(address_id=target))
         this = addresses.c.id == old
+        before, after = (
+            self._database.rows(select(addresses).where(addresses.c.id == one))[0] for one in (old, target)
+        )
+        if before.version and not after.version:
+            self._hand_over(before, after)
+            return
         self._database.write(delete(addresses).where(this, addresses.c.version == 0))
         self._database.write(update(addresses).where(this).values(state="gone", reason=None))
+
+    def _hand_over(self, before: Row[Any], after: Row[Any]) -> None:
+        """The versions of an article go to the address it has moved to; its pages are asked there anew."""
+        for table in (versions, traces):
+            moved = update(table).where(table.c.address_id == before.id).values(address_id=after.id)
+            self._database.write(moved)
+        followers = update(versions).where(versions.c.duplicate_of == before.id)
+        self._database.write(followers.values(duplicate_of=after.id))
+        self._database.write(delete(parts).where(parts.c.address_id == before.id))
+        self._database.write(delete(addresses).where(addresses.c.id == before.id))
+        self._database.write(_FORGET, {"old": before.digest})
+        self.mark(after, "done")
+        known = {"state": "done", "version": before.version, "published_at": before.published_at}
+        self._database.write(update(addresses).where(addresses.c.id == after.id).values(reason=None, **known))

@@ -62,7 +62,7 @@ addresses = Table(
     Column("hops", Integer, nullable=False),
     Column("hint", Text),  # the publishing time as a listing told it
     Column("hint_at", BigInteger, nullable=False),  # the same as a moment; 0: no hint
-    Column("published_at", BigInteger),  # known once stored
+    Column("published_at", BigInteger),  # known once the page was read
     Column("discovered_at", BigInteger, nullable=False),
     Column("discovered_run", Integer, nullable=False),
     Column("seen_run", Integer, nullable=False),
@@ -220,7 +220,7 @@ def prepare(connection: Connection, name: str, migrations: Sequence[Migration]) 
         connection.execute(insert(schema_version).values(version=current))
         return
     found = connection.scalar(select(schema_version.c.version)) if "schema_version" in present else None
-    if found is None:
+    if not isinstance(found, int):
         raise StoreError(f"The database {name} is not a store of this program: it holds other tables.")
     if found > current:
         raise StoreError(

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 
+#: Feeds print local time as if it were UTC, and the reverse; the page itself decides.
+HINT_MARGIN = 86_400  # seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The articles of a run by their address; ``None`` sets no bound.
@@ -42,6 +46,14 @@ class Scope:
             section in self.sections
             or (subsection is not None and f"{section}/{subsection}" in self.sections)
         )
+
+    def covers_hint(self, moment: int | None) -> bool:
+        """The same for the time that a listing tells: it may be off by a zone, so a day more counts."""
+        if not moment:
+            return True
+        if self.since is not None and moment < day_start(self.since) - HINT_MARGIN:
+            return False
+        return self.until is None or moment < day_end(self.until) + HINT_MARGIN
 
     def covers_moment(self, moment: int | None) -> bool:
         """Whether an article published then lies inside the days; one without a known time does."""
@@ -80,9 +92,13 @@ def to_clause(columns: Any, scope: Scope) -> ColumnElement[bool]:
     if scope.kinds is not None:
         terms.append(columns.kind.in_(sorted(scope.kinds)))
     if scope.since is not None:
-        terms.append(or_(columns.hint_at == 0, columns.hint_at >= day_start(scope.since)))
+        start = day_start(scope.since)
+        terms.append(or_(columns.hint_at == 0, columns.hint_at >= start - HINT_MARGIN))
+        terms.append(or_(columns.published_at.is_(None), columns.published_at >= start))
     if scope.until is not None:
-        terms.append(or_(columns.hint_at == 0, columns.hint_at < day_end(scope.until)))
+        end = day_end(scope.until)
+        terms.append(or_(columns.hint_at == 0, columns.hint_at < end + HINT_MARGIN))
+        terms.append(or_(columns.published_at.is_(None), columns.published_at < end))
     if scope.closed_doors:
         terms.append(or_(columns.hops == 0, columns.door.not_in(sorted(scope.closed_doors))))
     if scope.max_hops is not None:

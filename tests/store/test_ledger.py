@@ -353,11 +353,35 @@ def test_a_redirect_moves_an_article(store, run):
     assert store.ledger.failures(run) == []
 
 
-def test_a_move_of_a_stored_article_keeps_its_record(store, run):
+def test_a_move_of_a_stored_article_takes_its_record_along(store, run):
     save(store, run, "before")
+    store.ledger.move(key_of("before"), found("after"), run=run, at=NOON)
+    assert store.ledger.entry(key_of("before")) is None
+    assert store.ledger.known([key_of("before")]) == {key_of("before")}
+    assert store.ledger.entry(key_of("after")).state == "done"
+    assert store.articles.count() == 1
+    assert save(store, next_run(store), "after").status == "unchanged"
+    assert [one["key"] for one in store.articles.select()] == [key_of("after")]
+    saved = save(store, next_run(store), "after", body="Warga membuka lagi jalan tambang.")
+    assert (saved.status, saved.version) == ("changed", 2)
+    assert [one["version"] for one in store.articles.history(key_of("after"))] == [1, 2]
+
+
+def test_a_move_to_an_article_that_is_stored_keeps_both_records(store, run):
+    save(store, run, "before")
+    save(store, run, "after")
     store.ledger.move(key_of("before"), found("after"), run=run, at=NOON)
     assert store.articles.latest(key_of("before")) is not None
     assert store.ledger.entry(key_of("before")).state == "gone"
+
+
+def test_a_move_is_followed_by_those_that_repeat_the_article(store, run):
+    body = " ".join(f"kata{number}" for number in range(40))
+    save(store, run, "before", body=body, published_at="2026-11-01T08:00:00+07:00")
+    save(store, run, "copy", body=body, published_at="2026-11-02T08:00:00+07:00")
+    assert store.articles.latest(key_of("copy"))["duplicate_of"] == key_of("before")
+    store.ledger.move(key_of("before"), found("after"), run=run, at=NOON)
+    assert store.articles.latest(key_of("copy"))["duplicate_of"] == key_of("after")
 
 
 def test_aliases_follow_a_second_move(store, run):
@@ -390,10 +414,11 @@ def test_a_move_to_itself_is_none(store, run):
 def test_days_are_those_of_jakarta(store, run):
     discover(
         store, run,
-        found("first-second", published_hint="2026-10-31T17:00:00Z"),  # 1 November 00.00 WIB
-        found("second-before", published_hint="2026-10-31T16:59:59Z"),
-        found("last-second", published_hint="2026-11-02T00:59:59+08:00"),  # 1 November 23.59.59 WIB
-        found("second-after", published_hint="2026-11-02T00:00:00+07:00"),
+        # A listing may tell a time that is off by its zone: a day on either side is asked as well.
+        found("first-second", published_hint="2026-10-30T17:00:00Z"),  # 31 October 00.00 WIB
+        found("second-before", published_hint="2026-10-30T16:59:59Z"),
+        found("last-second", published_hint="2026-11-03T00:59:59+08:00"),  # 2 November 23.59.59 WIB
+        found("second-after", published_hint="2026-11-03T00:00:00+07:00"),
         found("day-alone", published_hint="2026-11-01"),
         found("unreadable", published_hint="kemarin"),
         found("none"),
@@ -406,6 +431,14 @@ def test_days_are_those_of_jakarta(store, run):
         "unreadable",
         "none",
     }
+
+
+def test_what_a_page_told_of_its_time_is_exact(store, run):
+    for slug, moment in (("inside", "2026-11-01T00:00:00+07:00"), ("outside", "2026-10-31T23:59:59+07:00")):
+        discover(store, run, found(slug))
+        store.ledger.set_aside(key_of(slug), published_hint=moment, run=run, at=NOON)
+    day = Scope(since=date(2026, 11, 1), until=date(2026, 11, 1))
+    assert take(store, next_run(store), scope=day) == ["inside"]
 
 
 def test_stored_time_is_told(store, run):

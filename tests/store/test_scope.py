@@ -57,7 +57,7 @@ def test_python_and_sql_agree(filled, scope):
     seen_by = {row.key: 1 + index % 2 for index, row in enumerate(ROWS)}
     expected = sum(
         scope.covers(row.edition, row.section, row.subsection)
-        and scope.covers_moment(to_moment(row.published_hint))
+        and scope.covers_hint(to_moment(row.published_hint))
         and (scope.kinds is None or row.kind in scope.kinds)
         and (scope.max_hops is None or row.hops <= scope.max_hops)
         and (scope.only_seen_run is None or seen_by[row.key] == scope.only_seen_run)
