@@ -35,6 +35,7 @@ _SLOGAN = re.compile(
           | kumpulan\s+berita\b | inspiring\s+(?:and|&)\s+informative\b )""",
     re.IGNORECASE | re.VERBOSE,
 )
+_TAG = re.compile(r"</?(?:p|br|b|i|em|strong|span|div|a)\b[^<>]{0,200}>", re.IGNORECASE)
 _BYLINE_LABEL = re.compile(r"(?:oleh|penulis|reporter|jurnalis|kontributor|by)\s*:\s*", re.IGNORECASE)
 _NAME_SEPARATOR = re.compile(r"\s*[/,]\s*(?:dan\s+)?|\s+dan\s+", re.IGNORECASE)
 _DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,4}\.\s?){1,3}[A-Za-z]{0,5}\.?|SH|SE|MH|MM|MSi|SIP|ST")
@@ -48,7 +49,7 @@ def clean_title(text: str | None) -> str | None:
 
 def clean_description(text: str | None) -> str | None:
     """A page's own summary; ``None`` for the site's generic slogan."""
-    description = clean_text(text or "")
+    description = clean_text(_TAG.sub(" ", text or ""))
     return None if not description or _SLOGAN.match(description) else description
 
 

@@ -148,11 +148,10 @@ def _is_caption_of(block: Block, before: Block) -> bool:
 
 
 def _opens_text(blocks: list[Block]) -> bool:
-    """Whether a block with a credit stands before the one with the dateline: the lead picture's caption."""
-    if len(blocks) < 2 or len(blocks[0].text) > _LONGEST_BARE:  # noqa: PLR2004 - the block and the next
+    """Whether a short block stands before the one with the dateline: the lead picture's caption."""
+    if len(blocks) < 2 or len(blocks[0].text) > _LONGEST_BARE or blocks[0].kind != "text":  # noqa: PLR2004
         return False
-    has_credit = split_caption(blocks[0].text)[1] is not None
-    return has_credit and split_dateline(blocks[1].text[:_LONGEST_BARE])[0] is not None
+    return split_dateline(blocks[1].text[:_LONGEST_BARE])[0] is not None
 
 
 def is_captioned(blocks: list[Block]) -> bool:

@@ -27,6 +27,7 @@ _OWN_ADDRESSES = ("@id", "mainEntityOfPage", "url")
 _MAX_DEPTH = 4
 _MAX_TEXTS = 50
 #: The site calls itself a person here and there.
+_NO_NAME = re.compile(r"://|@|^\s*www\.", re.IGNORECASE)  # an address in the place of a name
 _SITE_NAME = re.compile(r"(?:www\.)?inews(?:\.id|\s+portal|\s+tv)?", re.IGNORECASE)
 
 
@@ -146,7 +147,7 @@ def read_persons(blocks: list[dict[str, Any]]) -> list[str]:
             for entry in entries[:_MAX_TEXTS]
             if isinstance(entry, dict) and "Person" in find_texts(entry.get("@type"))
             for name in find_texts(entry.get("name"))
-            if not _SITE_NAME.fullmatch(name.strip())
+            if not _SITE_NAME.fullmatch(name.strip()) and not _NO_NAME.search(name)
         ]
         if names:
             return names

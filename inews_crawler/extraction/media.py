@@ -119,6 +119,10 @@ def to_video_url(base_url: str, address: str) -> str | None:
     return "https://" + url.partition("://")[2]
 
 
+_ABSOLUTE = re.compile(r"(?:https?:)?//|/", re.IGNORECASE)
+_ABSOLUTE_ONLY: Final = frozenset({"data-link", "data-href", "data", "cite"})
+
+
 def find_video(tag: str, attributes: Attributes, base_url: str) -> str | None:
     """The address of the player in an element, also when it is loaded lazily or named by number (AMP)."""
     if tag in _AMP_PLAYERS:
@@ -126,6 +130,8 @@ def find_video(tag: str, attributes: Attributes, base_url: str) -> str | None:
         return _AMP_PLAYERS[tag].format(number) if number and re.fullmatch(r"[\w-]{3,40}", number) else None
     for name in ("src", "data-src", "data-lazy-src", "data-link", "data-href", "data", "cite"):
         address = attributes.get(name)
+        if address and name in _ABSOLUTE_ONLY and not _ABSOLUTE.match(address.strip()):
+            continue  # a number or a name that a script makes an address of
         url = to_video_url(base_url, address) if address else None
         if url:
             return url

@@ -156,7 +156,11 @@ def is_byline(text: str) -> bool:
     if not words or len(words) > _MAX_NAME_WORDS or len(text) > _MAX_DATE or not _NAME.fullmatch(text):
         return False
     return not (
-        _NOT_NAMES.intersection(words[:1]) or is_furniture(text) or is_tail(text) or is_editor_line(text)
+        _NOT_NAMES.intersection(words[:1])
+        or words[-1] == "lalu"
+        or is_furniture(text)
+        or is_tail(text)
+        or is_editor_line(text)
     )
 
 

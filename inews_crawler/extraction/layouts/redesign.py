@@ -21,7 +21,7 @@ SELECTORS = {
     "header": ("article.headerArticle", ".headerArticle"),
     "title": ("h1.headerTitle", ".headerTitle"),
     "date": (".timeAndShare .createdAt", ".createdAt"),
-    "authors": ("ul.author li.authorList", "ul.author li", ".authorList", ".headerArticle .author"),
+    "authors": ("ul.author > li.authorList", "ul.author > li", ".authorList", ".headerArticle .author"),
     "figure": ("figure.headerImg", ".headerImg"),
     "container": ("article.bodyArticleWrapper", ".bodyArticleWrapper"),
     "tags": TAGS,
