@@ -170,8 +170,8 @@ class PartPages:
             self._whole_pages.learn_early_signature(address)
         if text.title != beginning.title or not holds_more(text.body, beginning.body):
             return False
-        # The line that names the editor stands under the last part: believed once others have shown it.
-        is_signed = bool(text.editor) and self._whole_pages.ends_with_editor(address)
+        # The line that names the editor stands under the last part: believed once another has shown that.
+        is_signed = bool(text.editor) and self._whole_pages.has_shown_its_end(address)
         if not is_signed and not await self._holds_last(address, whole, count, beginning):
             return False
         assert whole.document is not None

@@ -11,6 +11,9 @@ from inews_crawler.urls import ArticleAddress, to_part_url
 #: Split articles that must have been served whole before single ones are tried: a run with a few new articles
 #: does not learn what it has no time to use.
 SPLIT_PROOFS = 5
+#: Articles in two parts that are read part by part before a whole page is tried: learning costs requests, which
+#: a run with few new articles never gains back.
+PATIENCE = 10
 #: Single articles that must have been served whole before all are asked so.
 SINGLE_PROOFS = 3
 #: Of the split articles asked whole, one in so many is compared with its last part.
@@ -47,6 +50,7 @@ class WholePages:
         self._telling: defaultdict[tuple[str, str], _Tally] = defaultdict(_Tally)
         self._signs_early: set[tuple[str, str]] = set()
         self._believed: Counter[tuple[str, str]] = Counter()
+        self._pairs: Counter[tuple[str, str]] = Counter()  #: articles in two parts
 
     def learn(self, address: ArticleAddress, *, split: bool, served: bool) -> None:
         """An article was, or was not, served whole under ``/all``."""
@@ -64,6 +68,12 @@ class WholePages:
         """The first part of a split article names the editor: that line is no mark of the end here."""
         self._signs_early.add(_sort_of(address))
 
+    def has_shown_its_end(self, address: ArticleAddress) -> bool:
+        """Whether a whole page of this sort was compared with its last part, and held it."""
+        sort = _sort_of(address)
+        split = self._split[sort]
+        return split.served > 0 and not split.refused and sort not in self._signs_early
+
     def ends_with_editor(self, address: ArticleAddress) -> bool:
         """Whether the line that names the editor shows that an article's last part is there."""
         sort = _sort_of(address)
@@ -72,10 +82,14 @@ class WholePages:
     def is_worth_asking(self, address: ArticleAddress, count: int) -> bool:
         """Whether the ``/all`` of an article in ``count`` parts should be asked, its first part at hand.
 
-        The second of two parts costs as much and leaves no doubt: once enough is learned, that is asked.
+        The second of two parts costs as much and leaves no doubt: its whole page is asked only to learn.
         """
-        split = self._split[_sort_of(address)]
-        return not split.is_disproved and (count > 2 or not split.is_proven(SPLIT_PROOFS))  # noqa: PLR2004
+        sort = _sort_of(address)
+        split = self._split[sort]
+        if count > 2 or split.is_disproved:  # noqa: PLR2004
+            return not split.is_disproved
+        self._pairs[sort] += 1
+        return self._pairs[sort] > PATIENCE and not split.is_proven(SPLIT_PROOFS)
 
     def is_to_be_checked(self, address: ArticleAddress) -> bool:
         """Whether this split article's whole page is one of those that are compared with the last part."""

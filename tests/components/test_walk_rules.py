@@ -9,7 +9,7 @@ import pytest
 from inews_crawler.arguments import DEFAULT_DOORS, read_arguments
 from inews_crawler.spiders.days import MAX_DAYS_BEFORE_FIRST, DayWalks
 from inews_crawler.spiders.visits import named_visits, open_visit, start_visits
-from inews_crawler.spiders.whole_pages import CHECKED, SINGLE_PROOFS, SPLIT_PROOFS, WholePages
+from inews_crawler.spiders.whole_pages import CHECKED, PATIENCE, SINGLE_PROOFS, SPLIT_PROOFS, WholePages
 from inews_crawler.store.database import Store
 from inews_crawler.urls import to_article_address
 
@@ -154,8 +154,9 @@ def test_a_host_without_whole_pages_is_not_asked_for_them_again():
     assert not pages.is_worth_asking(ARTICLE, 3)
 
 
-def test_of_two_parts_the_second_is_asked_once_whole_pages_are_known():
+def test_of_two_parts_the_second_is_asked_but_for_learning():
     pages = WholePages()
+    assert [pages.is_worth_asking(ARTICLE, 2) for _ in range(PATIENCE)] == [False] * PATIENCE
     assert pages.is_worth_asking(ARTICLE, 2)
     prove_split(pages)
     assert not pages.is_worth_asking(ARTICLE, 2)
