@@ -194,7 +194,7 @@ class DayWalks:
     # --- as the site serves it ---
 
     def _next_offered(self, visit: Visit, progress: _Progress, pages: _DayPages) -> list[Visit]:
-        if visit.day is not None and not pages.lost:
+        if visit.day is not None and (pages.listed or not pages.lost):
             self._count_day(visit.day, progress, listed=pages.listed)
         if progress.streak >= self._limit or self._is_endless(progress):
             return []

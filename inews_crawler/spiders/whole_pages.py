@@ -11,8 +11,8 @@ from inews_crawler.urls import ArticleAddress, to_part_url
 #: Split articles that must have been served whole before single ones are tried: a run with a few new articles
 #: does not learn what it has no time to use.
 SPLIT_PROOFS = 5
-#: Articles in two parts that are read part by part before a whole page is tried: learning costs requests, which
-#: a run with few new articles never gains back.
+#: Articles in two parts that are read part by part before a whole page is tried: learning costs requests,
+#: which a run with few new articles never gains back.
 PATIENCE = 10
 #: Single articles that must have been served whole before all are asked so.
 SINGLE_PROOFS = 3

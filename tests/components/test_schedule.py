@@ -19,7 +19,10 @@ def checkout(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     shutil.copytree(DEPLOY, folder / "deploy")
     scrapy = folder / ".venv/bin/scrapy"
     scrapy.parent.mkdir(parents=True)
-    scrapy.write_text('#!/bin/sh\necho "$PWD|$*|$INEWS_CONTACT"\nexit ${FAKE_CODE:-0}\n')
+    scrapy.write_text(
+        '#!/bin/sh\necho "$PWD|$*|$INEWS_CONTACT"\necho "Outcome: as code ${FAKE_CODE:-0} says."\n'
+        "exit ${FAKE_CODE:-0}\n"
+    )
     scrapy.chmod(0o755)
     return folder
 
@@ -38,15 +41,22 @@ def as_cron_runs_it(printed: str) -> str:
     return command.replace("\\%", "%")
 
 
-@pytest.mark.parametrize(("code", "seen"), [(0, 0), (14, 0), (12, 1)])
-def test_the_crontab_line_runs_as_printed(checkout: Path, code: int, seen: int) -> None:
+@pytest.mark.parametrize("code", [0, 14, 12, 13])
+def test_the_crontab_line_runs_as_printed(checkout: Path, code: int) -> None:
+    """What it prints is what cron mails: nothing of a run that went well or had nothing to do."""
     command = as_cron_runs_it(schedule(checkout, "--only", "crontab", "--contact", "it's 5% me"))
+    log = checkout / "output/cron.log"
+    log.parent.mkdir()
+    log.write_text("Outcome: what the hour before came to.\n")
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(checkout), "FAKE_CODE": str(code)}
     done = subprocess.run(
         ["/bin/sh", "-c", command], check=False, env=environment, cwd="/", capture_output=True, text=True
     )
-    assert (done.returncode, done.stdout, done.stderr) == (seen, "", "")
-    assert (checkout / "output/cron.log").read_text() == f"{checkout}|crawl inews|it's 5% me\n"
+    outcome = f"Outcome: as code {code} says.\n"
+    is_told = code in {12, 13}
+    assert (done.returncode, done.stdout, done.stderr) == (int(is_told), outcome if is_told else "", "")
+    former = "Outcome: what the hour before came to.\n"
+    assert log.read_text() == f"{former}{checkout}|crawl inews|it's 5% me\n{outcome}"
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze (systemd)")
@@ -82,6 +92,30 @@ def test_everything_is_printed_and_nothing_is_installed(checkout: Path) -> None:
     assert sorted(path for path in checkout.rglob("*") if "__pycache__" not in path.parts) == before
     assert "User=warta\n" in printed and "OnCalendar=hourly" in printed and "17 * * * *" in printed
     assert "@" not in printed.replace("@example", "")
+
+
+@pytest.mark.parametrize("checkout", ["with space"], indirect=True)
+@pytest.mark.parametrize(
+    ("given", "said_again"),
+    [
+        (["--contact", "x@example.org", "--user", "warta"], "--user warta --contact x@example.org"),
+        (["--user", "warta"], "--user warta"),
+        (["--user", "warta", "--contact", "redaksi 5%"], "--user warta --contact 'redaksi 5%'"),
+    ],
+)
+def test_root_is_told_to_ask_for_the_same_service(
+    checkout: Path, given: list[str], said_again: str, tmp_path: Path
+) -> None:
+    printed = schedule(checkout, *given)
+    (command,) = [line for line in printed.splitlines() if "--only inews-crawler.service >" in line]
+    begin, _, end = command.partition(" --only ")
+    assert begin == f"#   python3 '{checkout}/deploy/schedule.py' {said_again}"
+    assert end == "inews-crawler.service > /etc/systemd/system/inews-crawler.service"
+    # As root would run it, the target apart, it gives the very unit that was shown.
+    line = command.removeprefix("#").partition(" > ")[0]
+    unit = subprocess.run(["/bin/sh", "-c", line], check=True, cwd=tmp_path, capture_output=True, text=True)
+    assert "User=warta\n" in unit.stdout
+    assert f"\n{unit.stdout}\n# ---- inews-crawler.timer" in printed
 
 
 def test_control_characters_are_refused(tmp_path: Path) -> None:

@@ -39,8 +39,11 @@ def build(tmp_path):
     store.close()
 
 
-def walk(days, listed, *, offers=lambda day: [day - timedelta(days=1)], start=date(2026, 3, 8)):
-    """The days a walk asks for; `listed` says which have articles, `offers` which others each names."""
+def walk(days, listed, *, offers=lambda day: [day - timedelta(days=1)], start=date(2026, 3, 8), cut=()):
+    """The days a walk asks for; `listed` says which have articles, `offers` which others each names.
+
+    Of the days in `cut` the second page could not be had.
+    """
     front = open_visit("indeks", "indeks", FRONT)
     days.begin(front)
     days.note(front, listed=True, days=[(start, to_url(start))])
@@ -49,6 +52,8 @@ def walk(days, listed, *, offers=lambda day: [day - timedelta(days=1)], start=da
         (visit,) = following
         asked.append(visit.day)
         days.note(visit, listed=listed(visit.day), days=[(day, to_url(day)) for day in offers(visit.day)])
+        if visit.day in cut:
+            days.note(visit, listed=False, lost=True)
         following = days.choose_next(visit)
     return asked
 
@@ -69,6 +74,14 @@ def test_empty_days_before_the_first_with_articles_do_not_count(build):
     first = date(2026, 2, 20)
     asked = walk(build(discover="indeks"), lambda day: day == first)
     assert asked[-1] == first - timedelta(days=3)
+
+
+def test_a_day_with_articles_counts_even_if_a_page_of_it_was_lost(build):
+    cut = {date(2026, 3, 8), date(2026, 3, 5)}
+    with_articles = cut | {date(2026, 3, 3), date(2026, 3, 2)}
+    asked = walk(build(discover="indeks"), lambda day: day in with_articles, cut=cut)
+    assert asked[-1] == date(2026, 2, 27)
+    assert len(asked) == 10
 
 
 def test_a_calendar_without_any_article_ends(build):

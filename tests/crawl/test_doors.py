@@ -226,7 +226,7 @@ def test_listings_that_lead_elsewhere_are_left_for_a_day(site, tmp_path):
 
 @pytest.mark.parametrize("change", ["repeats part one", "drops the end", "is gone", "leads back"])
 def test_whole_pages_never_cost_text(tmp_path, change):
-    world = generate(70, 3, split=0.5)
+    world = generate(110, 3, split=0.5)
     if change == "drops the end":
         for story in [story for story in world.stories.values() if len(story.parts) > 1]:
             first, rest = story.parts
@@ -244,7 +244,7 @@ def test_whole_pages_never_cost_text(tmp_path, change):
         if change == "drops the end" and len(story.parts) > 2:
             cut = replace(story, parts=story.parts[:-1], editor=None)
             return to_html(render_article(cut, "all", world.find_neighbours(story)))
-        if change == "drops the end" or int(path.rpartition("-")[2]) <= 35:
+        if change == "drops the end" or int(path.rpartition("-")[2]) <= 75:
             return respond(request)
         if change == "is gone":
             return world.answer_not_found()
