@@ -37,9 +37,11 @@ def to_cron_command(folder: Path, contact: str) -> str:
     """The command of a crontab line; cron turns a bare ``%`` into a newline."""
     assignment = f"INEWS_CONTACT={shlex.quote(contact)} " if contact else ""
     command = (
-        f"cd {shlex.quote(str(folder))} && mkdir -p output && "
-        f"{assignment}.venv/bin/scrapy crawl inews >>output/cron.log 2>&1 || "
-        "{ code=$?; [ $code -eq 14 ] || { grep Outcome: output/cron.log | tail -n 1; exit 1; }; }"
+        f"cd {shlex.quote(str(folder))} && mkdir -p output || exit 1; "
+        f"{assignment}.venv/bin/scrapy crawl inews >>output/cron.log 2>&1; "
+        # Only a run that ended with a code of ours has told its outcome: else that line is another run's.
+        "case $? in 0|14) ;; 1[0-3]) grep Outcome: output/cron.log | tail -n 1; exit 1;; "
+        "*) tail -n 1 output/cron.log; exit 1;; esac"
     )
     return command.replace("%", "\\%")
 

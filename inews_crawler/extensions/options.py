@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,7 +56,7 @@ class RunOptions:
             revisit_days=_number(settings, "INEWS_REVISIT_DAYS"),
             max_attempts=int(_number(settings, "INEWS_MAX_ATTEMPTS")),
             contact=settings["INEWS_CONTACT"],
-            feeds=tuple((str(uri), dict(options)) for uri, options in settings.getdict("FEEDS").items()),
+            feeds=tuple(_feed(str(uri), options) for uri, options in settings.getdict("FEEDS").items()),
         )
 
 
@@ -64,6 +65,12 @@ def _word(settings: BaseSettings, name: str, words: tuple[str, ...]) -> str:
     if value not in words:
         raise ArgumentError(f"{name} is {settings[name]!r}; it can be {', '.join(words)}.")
     return value
+
+
+def _feed(uri: str, options: Any) -> tuple[str, dict[str, Any]]:
+    if not isinstance(options, Mapping) or "format" not in options:
+        raise ArgumentError(f"The feed {hide_secrets(uri)} names no format, such as {{'format': 'jsonl'}}.")
+    return uri, dict(options)
 
 
 def _number(settings: BaseSettings, name: str) -> float:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from html import unescape
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from scrapy.http.request import NO_CALLBACK
-from scrapy.utils.httpobj import urlparse_cached
 
 from inews_crawler.useragent import PRODUCT
 
@@ -81,7 +81,7 @@ def _read(name: str, value: str) -> set[str]:
 
 def find_signals(robots: bytes) -> set[str]:
     """The opt-outs that a robots.txt gives for its whole host (``Content-Signal``, ``Content-Usage``)."""
-    lines = robots.decode("utf-8", "replace").splitlines()
+    lines = robots.decode("utf-8-sig", "replace").splitlines()
     pairs = (line.partition("#")[0].partition(":") for line in lines)
     found: set[str] = set()
     for name, _, value in pairs:
@@ -119,16 +119,19 @@ class OptOutMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         if response.status != 200:  # noqa: PLR2004 - only pages that are read
             return response
-        parts = urlparse_cached(response)
-        if parts.path == ROBOTS and request.callback is NO_CALLBACK:
-            self._of_host[parts.netloc] = find_signals(response.body)
+        # The rules are the asked host's, also when it sends on to another one (RFC 9309, 2.3.1.2).
+        asked = urlsplit(request.meta.get("redirect_urls", [request.url])[0])
+        if asked.path == ROBOTS and request.callback is NO_CALLBACK:
+            self._of_host[asked.netloc] = find_signals(response.body)
             return response
         headers = [
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, values in response.headers.items()
             for value in values
         ]
-        found = find_opt_outs(headers, response.body) | self._of_host.get(parts.netloc, set())
+        found = find_opt_outs(headers, response.body) | self._of_host.get(
+            urlsplit(response.url).netloc, set()
+        )
         for what in found:
             self.crawler.stats.inc_value(f"inews/optout/{what}")
         if found and self.obey:

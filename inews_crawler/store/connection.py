@@ -255,6 +255,8 @@ def _prepare_schema(engine: Engine, name: str, *, create: bool) -> None:
     with engine.connect() as connection:
         connection.execution_options(**{BEGIN: "BEGIN IMMEDIATE" if create else "BEGIN"})
         with connection.begin():
+            if not create and schema.is_empty(connection):
+                raise StoreError(f"There is no store at {name}.")
             schema.prepare(connection, name, schema.MIGRATIONS)
             if create:
                 schema.try_to_write(connection)

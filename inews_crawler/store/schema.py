@@ -208,6 +208,11 @@ schema_version = Table("schema_version", metadata, Column("version", Integer, nu
 MIGRATIONS: tuple[Migration, ...] = ()
 
 
+def is_empty(connection: Connection) -> bool:
+    """Whether the database holds no table at all."""
+    return not inspect(connection).get_table_names()
+
+
 def prepare(connection: Connection, name: str, migrations: Sequence[Migration]) -> None:
     """Bring the database to the version of this program; the caller holds the transaction.
 

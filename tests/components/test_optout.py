@@ -64,6 +64,10 @@ def test_signals_of_a_whole_host(robots: bytes, found: set[str]) -> None:
     assert find_signals(robots) == found
 
 
+def test_a_signal_behind_a_byte_order_mark() -> None:
+    assert find_signals(b"\xef\xbb\xbfContent-Signal: ai-train=no\n") == {"tdm"}
+
+
 @pytest.mark.parametrize("obey", [False, True])
 def test_an_opt_out_is_counted_always_and_obeyed_where_asked_to(obey: bool) -> None:
     class Standing:

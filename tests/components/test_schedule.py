@@ -59,6 +59,20 @@ def test_the_crontab_line_runs_as_printed(checkout: Path, code: int) -> None:
     assert log.read_text() == f"{former}{checkout}|crawl inews|it's 5% me\n{outcome}"
 
 
+def test_a_run_without_an_outcome_of_its_own_is_not_told_by_the_one_before(checkout: Path) -> None:
+    command = as_cron_runs_it(schedule(checkout, "--only", "crontab"))
+    (checkout / "output").mkdir()
+    (checkout / "output/cron.log").write_text("Outcome: ok (0).\n")
+    scrapy = checkout / ".venv/bin/scrapy"
+    scrapy.write_text("#!/bin/sh\necho INEWS_OVERLAP is wrong. >&2\nexit 2\n")
+    for said in ("INEWS_OVERLAP is wrong.", "not found"):
+        done = subprocess.run(["/bin/sh", "-c", command], check=False, capture_output=True, text=True)
+        assert done.returncode == 1
+        assert said in done.stdout
+        assert "Outcome" not in done.stdout
+        scrapy.unlink(missing_ok=True)
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze (systemd)")
 def test_the_units_pass_systemds_own_check(checkout: Path, tmp_path: Path) -> None:
     if checkout.name in ODD_NAMES:

@@ -11,7 +11,7 @@ from scrapy.http import Response
 
 from inews_crawler.spiders.answers import read_answer
 from inews_crawler.spiders.part_pages import PartPages
-from inews_crawler.spiders.whole_pages import SPLIT_PROOFS, WholePages
+from inews_crawler.spiders.whole_pages import PATIENCE, SPLIT_PROOFS, WholePages
 from inews_crawler.urls import to_article_address
 from tests.components.test_walk_rules import Stats
 from tests.site.article_page import render_article
@@ -118,7 +118,11 @@ def test_a_whole_page_that_lacks_something_is_not_believed_for_its_editor(shown)
 def test_of_two_parts_the_whole_page_without_the_last_paragraph_is_not_believed():
     host = Host(ONE, TWO)
     host.write_whole(ONE, TWO[:-1])
+    for _ in range(PATIENCE):  # so many are read part by part before a whole page is tried
+        host.find()
+    assert "/all" not in host.asked
     assert list(host.find().answers) == ["1", "2"]
+    assert "/all" in host.asked
 
 
 def test_two_whole_pages_that_were_not_believed_are_the_last_to_be_asked():
@@ -169,3 +173,20 @@ def test_the_editor_is_believed_once_others_have_shown_him_to_end_the_text():
     host.write_whole(ONE, TWO, THREE, editor=None)
     assert list(host.find("/all").answers) == ["all"]
     assert host.asked == ["/all", "/all", "/3"]
+
+
+def test_one_whole_page_that_held_its_last_part_shows_where_the_editor_stands():
+    host = Host(ONE, TWO, THREE)
+    host.find()
+    host.asked.clear()
+    assert list(host.find().answers) == ["all"]
+    assert host.asked == ["", "/all"]
+
+
+def test_an_editor_under_the_first_part_is_no_sign_of_the_end():
+    signed = Piece("p", "Editor: Raka Wijaya")
+    host = Host((*ONE, signed), (*TWO, signed), (*THREE, signed))
+    host.prove()
+    host.write_whole(ONE, TWO, (*THREE[:-1], signed))
+    assert list(host.find().answers) == ["1", "2", "3"]
+    assert list(host.find("/all").answers) == ["1", "2", "3"]

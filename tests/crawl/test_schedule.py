@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from inews_crawler.extensions.lock import RunLock
 from inews_crawler.store.database import Store
 from tests.site.crawl import PROJECT, build_environment, find_outputs, read_records
 from tests.site.fixture import FixtureSite
@@ -151,8 +152,9 @@ def test_scrapyd_deploys_runs_and_lets_the_second_of_two_wait_for_another_hour(s
         assert [(run.outcome, run.new) for run in store.runs.latest()] == [(0, 12)]
 
 
-def test_the_crontab_line_as_printed_crawls(site, tmp_path):
-    checkout = tmp_path / "a checkout"
+def build_checkout(folder: Path) -> tuple[Path, str]:
+    """A checkout that is ready to run, and what cron would run of the line that is printed for it."""
+    checkout = folder / "a checkout"
     checkout.mkdir()
     for name in ("scrapy.cfg", "inews_crawler", "deploy"):
         copy = shutil.copytree if (PROJECT / name).is_dir() else shutil.copy
@@ -168,14 +170,18 @@ def test_the_crontab_line_as_printed_crawls(site, tmp_path):
         cwd=checkout, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     (line,) = [line for line in printed.splitlines() if not line.startswith("#")]
-    command = line.split(" ", 5)[5].replace("\\%", "%")
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "HOME": str(tmp_path),
-        # cron's own environment is this empty; the rest leads to the fixture site.
-        **site.environment(),
-        "CERTIFICATES": "--set=DOWNLOAD_VERIFY_CERTIFICATES=False",
-    }
+    return checkout, line.split(" ", 5)[5].replace("\\%", "%")
+
+
+def build_cron_environment(home: Path, site: FixtureSite) -> dict[str, str]:
+    """cron's own environment is this empty; the rest leads to the fixture site."""
+    certificates = "--set=DOWNLOAD_VERIFY_CERTIFICATES=False"
+    return {"PATH": "/usr/bin:/bin", "HOME": str(home), **site.environment(), "CERTIFICATES": certificates}
+
+
+def test_the_crontab_line_as_printed_crawls(site, tmp_path):
+    checkout, command = build_checkout(tmp_path)
+    environment = build_cron_environment(tmp_path, site)
     for outcome in ("12 new", "Nothing new"):
         done = subprocess.run(["/bin/sh", "-c", command], cwd="/", env=environment, check=False)
         assert done.returncode == 0
@@ -184,3 +190,29 @@ def test_the_crontab_line_as_printed_crawls(site, tmp_path):
     assert len(find_outputs(checkout)) == 2
     agents = {entry.headers.get("user-agent", "") for entry in site.requests if entry.method != "CONNECT"}
     assert all("(+redaksi@example.org)" in agent for agent in agents)
+
+
+def test_the_crontab_line_tells_of_a_site_that_refuses_and_not_of_a_run_that_had_nothing_to_do(
+    site, tmp_path
+):
+    checkout, command = build_checkout(tmp_path)
+    environment = {**build_cron_environment(tmp_path, site), "INEWS_BREAKER_PAUSE": "0.2"}
+
+    def run() -> subprocess.CompletedProcess[str]:
+        shell = ["/bin/sh", "-c", command]
+        return subprocess.run(shell, cwd="/", env=environment, capture_output=True, text=True, check=False)
+
+    site.faults.add("status", status=403)
+    done = run()
+    assert done.returncode != 0
+    assert done.stderr == ""
+    (line,) = done.stdout.splitlines()  # this is what cron mails
+    assert "Outcome: blocked (12). " in line
+    assert "403" in line
+    asked = len(site.requests)
+    with RunLock(f"sqlite:///{checkout}/data/inews.db", checkout / "output") as other:
+        assert other.acquire()
+        done = run()
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert "Outcome: locked (14). " in (checkout / "output/cron.log").read_text()
+    assert len(site.requests) == asked

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,29 @@ def test_foreign_database_is_left_alone(tmp_path):
     with sqlite3.connect(path) as other:
         assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("customers",)]
     other.close()
+
+
+@pytest.mark.parametrize("create", [True, False])
+@pytest.mark.parametrize(
+    "script",
+    [
+        "CREATE TABLE customers (name TEXT); INSERT INTO customers VALUES ('Sari')",
+        "CREATE TABLE schema_version (version TEXT); INSERT INTO schema_version VALUES ('delapan')",
+        "CREATE TABLE schema_version (version TEXT); INSERT INTO schema_version VALUES ('1')",
+        "CREATE TABLE schema_version (version); INSERT INTO schema_version VALUES (x'01'); CREATE TABLE b (c)",
+        "CREATE TABLE schema_version (version INTEGER)",
+        "CREATE TABLE schema_version (number INTEGER); INSERT INTO schema_version VALUES (1)",
+        "CREATE TABLE runs (id INTEGER); CREATE TABLE versions (id INTEGER)",
+    ],
+)
+def test_foreign_database_stays_the_same_to_the_byte(tmp_path, script, create):
+    path = tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as other:
+        other.executescript(script)
+    before = path.read_bytes()
+    assert refusal(f"sqlite:///{path}", create=create).startswith(("The database", "The store"))
+    assert path.read_bytes() == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["other.db"]
 
 
 def test_file_that_is_no_database(tmp_path):

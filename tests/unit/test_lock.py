@@ -115,6 +115,25 @@ def test_a_database_server_is_known_by_host_and_name_whoever_asks(tmp_path: Path
     assert mine.parent == tmp_path.resolve()
 
 
+@pytest.mark.parametrize("password", ["s3cr#et", "s3cr/et", "s3cr?et", "s3cr%23et", "#", "a/b#c"])
+def test_a_password_in_whatever_spelling_is_no_part_of_a_name(tmp_path: Path, password: str) -> None:
+    plain = lock_path("postgresql://me:s3cret@db.example.org:5432/inews", tmp_path)
+    assert lock_path(f"postgresql://me:{password}@db.example.org:5432/inews", tmp_path) == plain
+    assert lock_path(f"postgresql://me:{password}@db.example.org:5432/other", tmp_path) != plain
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://me:s3cret@db.example.org:port/inews", "postgresql:me:s3cret@db", "s3cret", "://s3cret"],
+)
+def test_an_address_that_nobody_can_read_has_a_lock_that_does_not_repeat_it(tmp_path: Path, url: str) -> None:
+    path = lock_path(url, tmp_path)
+    assert path.parent == tmp_path.resolve()
+    assert "s3cret" not in path.name
+    with RunLock(url, tmp_path) as lock:
+        assert lock.acquire()
+
+
 def test_a_lock_that_cannot_be_made_says_so_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError) as error:

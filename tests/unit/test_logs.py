@@ -14,6 +14,12 @@ from inews_crawler.logs import clean_line, clean_message, clean_record, hide_sec
     [
         ("proxy http://me:s3cret@proxy.example.org:3128", "proxy http://***@proxy.example.org:3128"),
         ("postgresql+psycopg://me:p@ss@db/inews", "postgresql+psycopg://***@db/inews"),
+        ("postgresql://u:s3cr#et@db.invalid/x", "postgresql://***@db.invalid/x"),
+        ("postgresql://u:s3cr/et@db.invalid/x", "postgresql://***@db.invalid/x"),
+        ("postgresql://u:s3cr?et@db.invalid/x", "postgresql://***@db.invalid/x"),
+        ("postgresql://u:a/b#c?d@db.invalid:5432/x is locked", "postgresql://***@db.invalid:5432/x is locked"),
+        ("{'INEWS_STORE_URL': 'postgresql+psycopg://u:s3cr#et@db/x', 'A': 1}", "{'INEWS_STORE_URL': 'postgresql+psycopg://***@db/x', 'A': 1}"),
+        ("The feed ftp://u:s3cr#et@arsip.invalid/x.json has", "The feed ftp://***@arsip.invalid/x.json has"),
         ("https://ghtoken@example.org/x", "https://***@example.org/x"),
         ("{'INEWS_STORE_URL': 'postgresql://u:p%40ss@db/inews'}", "{'INEWS_STORE_URL': 'postgresql://***@db/inews'}"),
         ("postgresql://db/inews?user=me&password=s3cret&sslmode=require", "postgresql://db/inews?user=me&password=***&sslmode=require"),
@@ -21,6 +27,8 @@ from inews_crawler.logs import clean_line, clean_message, clean_record, hide_sec
         ("Proxy-Authorization: Basic dXNlcjpwYXNz", "Proxy-Authorization: Basic ***"),
         ("https://www.inews.id/news/a?ref=x@y", "https://www.inews.id/news/a?ref=x@y"),
         ("mail to redaksi@example.org: no secret", "mail to redaksi@example.org: no secret"),
+        ("https://www.inews.id:443/news/a and redaksi@example.org", "https://www.inews.id:443/news/a and redaksi@example.org"),
+        ("https://www.inews.id/news/a#x:y@z", "https://www.inews.id/news/a#x:y@z"),
         ("basic facts", "basic facts"),
     ],
 )  # fmt: skip
