@@ -27,6 +27,10 @@ class FetchedArticle:
     parts: list[PartValidator] = field(default_factory=list)
     retry: str | None = None  #: why a later run should fetch it again (a part that failed in passing)
 
+    def __str__(self) -> str:
+        """The address alone: the framework writes every dropped item into the log."""
+        return self.article.url
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

@@ -19,14 +19,16 @@ from inews_crawler.useragent import DEFAULT_CONTACT, build_user_agent
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-#: Options of a feed that are understood; any other is refused rather than silently ignored.
-#: Settings of ours that are numbers.
-NUMBERS = (
-    "INEWS_REVISIT_DAYS", "INEWS_MAX_ATTEMPTS", "INEWS_INDEX_EMPTY_DAYS", "INEWS_DOOR_QUIET_DAYS",
-    "INEWS_RENDER_CLICKS", "INEWS_RENDER_PAGES", "INEWS_RENDER_SECONDS", "INEWS_RENDER_RECYCLE",
-    "INEWS_MAX_CRAWL_DELAY", "INEWS_BREAKER_FAILURES", "INEWS_BREAKER_PAUSE", "INEWS_BREAKER_OPENINGS",
-    "INEWS_RETRY_AFTER_CAP", "INEWS_STOP_SECONDS",
+#: Settings of ours that are whole numbers, and those that may have a fraction.
+WHOLE_NUMBERS = (
+    "INEWS_MAX_ATTEMPTS", "INEWS_INDEX_EMPTY_DAYS", "INEWS_RENDER_CLICKS", "INEWS_RENDER_PAGES",
+    "INEWS_RENDER_RECYCLE", "INEWS_BREAKER_FAILURES", "INEWS_BREAKER_OPENINGS",
 )  # fmt: skip
+NUMBERS = (
+    "INEWS_REVISIT_DAYS", "INEWS_DOOR_QUIET_DAYS", "INEWS_RENDER_SECONDS", "INEWS_MAX_CRAWL_DELAY",
+    "INEWS_BREAKER_PAUSE", "INEWS_RETRY_AFTER_CAP", "INEWS_STOP_SECONDS",
+)  # fmt: skip
+#: Options of a feed that are understood; any other is refused rather than silently ignored.
 FEED_OPTIONS = frozenset({"format", "overwrite", "fields", "encoding", "store_empty", "indent"})
 
 
@@ -46,8 +48,9 @@ class RunOptions:
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> RunOptions:
         """Read the settings. Raises ``ArgumentError`` for a word that means nothing, or no number."""
-        for name in NUMBERS:
+        for name in (*WHOLE_NUMBERS, *NUMBERS):
             _number(settings, name)
+        _switch(settings, "INEWS_OBEY_TDM")
         return cls(
             store_url=settings["INEWS_STORE_URL"],
             output_dir=Path(settings["INEWS_OUTPUT_DIR"]),
@@ -78,9 +81,18 @@ def _number(settings: BaseSettings, name: str) -> float:
         value = settings.getfloat(name)
     except (TypeError, ValueError):
         value = -1.0
-    if not 0 <= value < float("inf"):
-        raise ArgumentError(f"{name} is {settings[name]!r}, which is no number of at least 0.")
+    is_whole = name in WHOLE_NUMBERS
+    if not 0 <= value < float("inf") or (is_whole and not str(settings[name]).strip().isdecimal()):
+        kind = "whole number" if is_whole else "number"
+        raise ArgumentError(f"{name} is {settings[name]!r}, which is no {kind} of at least 0.")
     return value
+
+
+def _switch(settings: BaseSettings, name: str) -> None:
+    try:
+        settings.getbool(name)
+    except ValueError:
+        raise ArgumentError(f"{name} is {settings[name]!r}; it can be 0 or 1.") from None
 
 
 def apply_contact(settings: BaseSettings) -> None:

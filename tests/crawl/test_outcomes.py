@@ -64,6 +64,7 @@ CASES = [
     Case("articles 403", (at("status", status=403, path=ARTICLES),), 12, "403"),
     Case("articles challenge", (at("challenge", path=ARTICLES),), 12, "challenge"),
     Case("articles empty", (at("empty", path=ARTICLES),), 11, "without content"),
+    Case("articles gone", (at("status", status=404, path=ARTICLES),), 11, "none is there"),
     Case("articles cut", (at("wrong_length", path=ARTICLES),), 13, "truncated"),
     Case("lists empty", (at("body", path=PAGES, value="<html><body><div id='root'></div></body></html>"),), 11, "content"),
     Case("robots 404", (at("status", status=404, path=ROBOTS_TXT),), 0, "new"),

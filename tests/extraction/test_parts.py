@@ -52,6 +52,23 @@ def test_numbers_of_a_pager_without_addresses_count():
     assert plan(f'<div class="pagination"><ul>{items}</ul></div>').count == 3
 
 
+@pytest.mark.parametrize("address", [URL, "", f"{URL}/"])
+def test_numbers_that_lead_to_the_article_with_a_query_count(address):
+    items = "".join(
+        f'<li class="pageList"><a href="{address}?page={number}">{number}</a></li>' for number in (1, 2, 3)
+    )
+    found = plan(f'<div class="pagination"><ul>{items}</ul></div>')
+    assert (found.count, found.parts) == (3, [f"{URL}/2", f"{URL}/3"])
+
+
+@pytest.mark.parametrize("address", [OTHER, "https://www.inews.id/otomotif/motor", "/tag/motor"])
+def test_numbers_that_lead_elsewhere_with_a_query_are_no_parts(address):
+    items = "".join(
+        f'<li class="pageList"><a href="{address}?page={number}">{number}</a></li>' for number in (1, 2, 3)
+    )
+    assert plan(f'<div class="pagination"><ul>{items}</ul></div>').count == 1
+
+
 def test_renamed_pager_is_found_by_its_links():
     assert plan(f'<div class="x9"><a href="{URL}/3">3</a></div>').count == 3
 
@@ -105,6 +122,39 @@ def test_parts_are_joined_in_order_without_repeated_beginnings():
     assert (joined.dateline, joined.editor) == ("SOLO", "Dewi")
     assert (joined.images, joined.videos, joined.related) == ([image], ["v"], ["r1", "r2"])
     assert first.blocks == ["judul", "satu"]
+
+
+@pytest.mark.parametrize(
+    ("before", "blocks", "kept"),
+    [
+        # The end of the text before it, repeated for those who go on reading.
+        (["judul", "satu", "dua"], ["dua", "tiga"], ["tiga"]),
+        (["judul", "satu", "dua"], ["satu", "dua", "tiga"], ["tiga"]),
+        # Its beginning: a title, a caption.
+        (["judul", "satu", "dua"], ["judul", "tiga"], ["tiga"]),
+        (["judul", "takarir", "satu"], ["judul", "takarir", "dua"], ["dua"]),
+        # A sub-heading that stood in the middle stands here for another thing.
+        (["kolak", "bahan", "cara membuat", "rebus", "es timun"], ["cara membuat", "serut"], ["cara membuat", "serut"]),
+        (["satu", "dua", "tiga"], ["dua", "tiga", "empat"], ["empat"]),
+        (["satu", "dua", "tiga", "empat"], ["dua", "tiga", "lima"], ["dua", "tiga", "lima"]),
+        # What is repeated later on is no beginning.
+        (["satu", "dua"], ["tiga", "dua"], ["tiga", "dua"]),
+        (["satu", "dua"], ["satu", "dua"], []),
+    ],
+)  # fmt: skip
+def test_a_part_loses_only_what_repeats_the_end_or_the_beginning_of_the_text_before(before, blocks, kept):
+    assert join_bodies([Body(blocks=before), Body(blocks=blocks)]).blocks == [*before, *kept]
+
+
+def test_the_beginning_is_that_of_the_whole_text_and_the_end_that_of_the_part_before():
+    joined = join_bodies(
+        [Body(blocks=["judul", "satu"]), Body(blocks=["dua"]), Body(blocks=["judul", "tiga"])]
+    )
+    assert joined.blocks == ["judul", "satu", "dua", "tiga"]
+    joined = join_bodies(
+        [Body(blocks=["judul", "satu"]), Body(blocks=["dua"]), Body(blocks=["satu", "tiga"])]
+    )
+    assert joined.blocks == ["judul", "satu", "dua", "satu", "tiga"]
 
 
 def test_editor_of_a_lost_last_part_stays_unknown():

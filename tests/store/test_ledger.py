@@ -306,6 +306,26 @@ def test_checked_by_this_run(store, run):
     assert not store.ledger.is_checked(key_of("unknown"), run=run)
 
 
+def test_met_again_are_only_articles_that_earlier_runs_stored(store, run):
+    discover(store, run, *map(found, ("had", "edited", "gone", "left-over", "failed", "not-met")))
+    for slug in ("had", "edited", "gone", "not-met"):
+        save(store, run, slug)
+    fail(store, run, "failed", "http_404", 404, final=True)
+    assert store.ledger.count_met_again(run) == 0  # a list may show what this run has just stored
+    second = next_run(store)
+    discover(store, second, *map(found, ("had", "edited", "gone", "left-over", "failed", "fresh")))
+    assert store.ledger.count_met_again(second) == 3
+    # What the first run left over is new, whichever run finds its address; an edit makes nothing new.
+    for slug in ("left-over", "fresh"):
+        save(store, second, slug)
+    save(store, second, "edited", title="Warga buka jalan tambang")
+    fail(store, second, "gone", "http_410", 410, final=True)
+    assert store.ledger.count_met_again(second) == 3
+    third = next_run(store)
+    discover(store, third, found("left-over"), found("fresh"))
+    assert store.ledger.count_met_again(third) == 2
+
+
 # --- aliases ---
 
 

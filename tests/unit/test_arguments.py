@@ -66,6 +66,12 @@ def test_accepted(given, name, value):
             {"start_urls": "https://mpi.inews.id/article/okezone/1"},
             "no article or listing address of inews.id",
         ),
+        # Searching is a door of its own.
+        ({"start_urls": "https://www.inews.id/find?q=x"}, "no article or listing address of inews.id"),
+        (
+            {"start_urls": "https://www.inews.id/news,https://www.inews.id/find?q=banjir+rob"},
+            "start_urls has 'https://www.inews.id/find?q=banjir+rob'",
+        ),
         ({"max_articles": "abc"}, "max_articles is 'abc', which is no whole number of at least 1"),
         ({"max_articles": "0"}, "no whole number of at least 1"),
         ({"max_articles": "-3"}, "no whole number of at least 1"),

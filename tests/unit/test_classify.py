@@ -139,3 +139,76 @@ def test_empty_and_binary_answers():
 
 def test_not_found_status_is_not_found():
     assert judge(HEADER + BODY, status=404).reason == "soft_404"
+
+
+# --- notices and skeletons in the place of an article ---
+
+PASSING = (
+    "Kami sedang meningkatkan layanan. Silakan kembali beberapa saat lagi untuk membaca berita pilihan kami."
+)
+NOTICES = {
+    "maintenance": f"<h1>Situs sedang dalam pemeliharaan</h1><p>{PASSING}</p>",
+    "maintenance within the frame of the site": (
+        f"{NAV}<main><h1>Situs sedang dalam pemeliharaan</h1><p>{PASSING}</p></main>{FOOTER}"
+    ),
+    "database": (
+        "<h1>A Database Error Occurred</h1><p>Unable to connect to your database server using the provided settings, "
+        "please contact the administrator.</p><p>Filename: system/database/DB_driver.php, Line Number: 690</p>"
+    ),
+}
+
+
+@pytest.mark.parametrize("body", NOTICES.values(), ids=NOTICES)
+def test_a_passing_notice_is_no_article(body):
+    verdict = judge(body, head="<title>iNews.id</title>")
+    assert (verdict.type, verdict.reason) == (PageType.OTHER, "unknown")
+
+
+def test_a_headline_that_keeps_one_word_of_its_address_is_an_article():
+    """Editors rewrite headlines, addresses stay."""
+    rewritten = "Nelayan Rayakan Peluncuran di Danau"
+    assert judge(f"<h1>{rewritten}</h1><p>{TEXT}</p>").type is PageType.ARTICLE
+
+
+SKELETONS = {
+    "text": (
+        '<article class="headerArticle"><h1 class="headerTitle"></h1><div class="createdAt"> </div></article>'
+        '<article class="bodyArticleWrapper">&nbsp;</article>'
+    ),
+    "date of nothing": (
+        '<article class="headerArticle"><h1 class="headerTitle"></h1>'
+        '<div class="createdAt">Sabtu, 09 Mei 2026 - 08:30:00 WIB</div></article><article class="bodyArticleWrapper"></article>'
+    ),
+    "gallery": (
+        '<div class="contentBlocking"><article class="header"><div class="title"></div><span class="createdAt"></span>'
+        '</article><article class="body"></article></div>'
+    ),
+    "player": '<h1 class="headerTitle"></h1><div class="createdAt"></div><iframe src="about:blank"></iframe>',
+}
+
+
+@pytest.mark.parametrize("title", ["iNews.id", "Perahu Kayu Terbesar di Danau Sentarum Diluncurkan"])
+@pytest.mark.parametrize("body", SKELETONS.values(), ids=SKELETONS)
+def test_an_empty_skeleton_is_a_shell(body, title):
+    """All that a script would fill is there, and empty; the title may be the article's already."""
+    verdict = judge(f"{NAV}<main>{body}</main>{FOOTER}", head=f"<title>{title}</title>")
+    assert (verdict.type, verdict.reason) == (PageType.OTHER, "shell")
+
+
+# --- photo and video pages before the redesign ---
+
+OLD_DATE = '<div class="date">Senin, 08 Juli 2024 - 14:58:00 WIB</div>'
+
+
+@pytest.mark.parametrize(
+    ("kind", "block"),
+    [
+        ("photo", "<img src='https://img.inews.co.id/files/2024/07/08/perahu.jpg'><p>Perahu dihias.</p>"),
+        ("video", "<div id='player'></div><p>Perahu dihias.</p>"),
+    ],
+)
+@pytest.mark.parametrize("title", ["Perahu Kayu Terbesar di Danau Diluncurkan", "Pesta Nelayan Sentarum"])
+def test_photo_and_video_pages_before_the_redesign(kind, block, title):
+    body = f'<div class="news-{kind}s-detail"><h2>{title}</h2>{OLD_DATE}{block}</div>'
+    url = f"{WWW}/multimedia/{kind}/perahu-kayu-terbesar-di-danau-diluncurkan"
+    assert judge(NAV + body + FOOTER, url, f"<title>{title}</title>").type is PageType.ARTICLE

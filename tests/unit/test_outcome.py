@@ -13,6 +13,7 @@ GOOD = {
     "robotstxt/response_status_count/200": 1,
 }
 NOTHING: dict[str, object] = {}
+LISTED = {"inews/page/listing": 4, "inews/listing/links": 30}
 
 
 def run(stats, reason: str = "finished", **faults):
@@ -48,6 +49,17 @@ TABLE = [
     ("a section without articles, the home page with those of others", {"inews/page/listing": 4, "inews/listing/empty": 3, "inews/listing/links": 5}, Outcome.EMPTY),
     ("all lists gone", {"inews/listing/failed/http_404": 20}, Outcome.EMPTY),
     ("no article gives a record", {"inews/page/listing": 3, "inews/listing/links": 30, "inews/page/article": 30, "inews/dropped/no_title": 30}, Outcome.EMPTY),
+    ("every article gone", {**LISTED, "inews/failed/http_404": 5, "inews/page/other/http_404": 5}, Outcome.EMPTY),
+    ("every article gone for good", {**LISTED, "inews/failed/http_410": 30}, Outcome.EMPTY),
+    ("every article says that it is not there", {**LISTED, "inews/failed/soft_404": 30, "inews/page/other/soft_404": 30}, Outcome.EMPTY),
+    ("every article wants a login", {**LISTED, "inews/failed/login": 30, "inews/page/other/login": 30}, Outcome.EMPTY),
+    ("every article leads elsewhere", {**LISTED, "inews/failed/redirected_away": 30}, Outcome.EMPTY),
+    ("articles gone in several ways", {**LISTED, "inews/failed/http_404": 2, "inews/failed/login": 1, "inews/failed/soft_404": 1, "inews/failed/redirected_away": 1}, Outcome.EMPTY),
+    ("four articles, all gone", {**LISTED, "inews/failed/http_404": 4}, Outcome.OK),
+    ("many gone, one had", {**LISTED, "inews/page/article": 1, "inews/article/new": 1, "inews/failed/http_404": 30}, Outcome.OK),
+    ("many gone, one as it was", {**LISTED, "inews/article/unchanged": 1, "inews/failed/http_404": 30}, Outcome.OK),
+    ("many lists gone, nothing new in the others", {**LISTED, "inews/discovered/sections/known": 30, "inews/listing/failed/http_404": 12}, Outcome.OK),
+    ("every article opted out", {**LISTED, "inews/failed/opted_out": 30}, Outcome.OK),
     ("a host refused in the end", {**GOOD, "inews/breaker/ended/www.inews.id": "refused: HTTP 429"}, Outcome.BLOCKED),
     ("one host hung, others were fine", {**GOOD, "inews/breaker/ended/jabar.inews.id": "failing: time-out"}, Outcome.BLOCKED),
     ("403 for everything", {"inews/listing/failed/http_403": 4, "downloader/response_status_count/403": 4}, Outcome.BLOCKED),
@@ -56,6 +68,10 @@ TABLE = [
     ("challenge pages for everything", {"inews/page/other/blocked": 3, "inews/challenge/www.inews.id": 3}, Outcome.BLOCKED),
     ("one 429 and nothing else", {"inews/failed/retry_later": 1, "downloader/response_status_count/429": 1}, Outcome.BLOCKED),
     ("robots.txt forbids everything", {"robotstxt/forbidden": 20, "inews/listing/failed/robots": 20}, Outcome.BLOCKED),
+    ("robots.txt forbids every article, no list", {**LISTED, "inews/failed/robots": 5, "robotstxt/forbidden": 5}, Outcome.BLOCKED),
+    ("robots.txt forbids four articles", {**LISTED, "inews/failed/robots": 4, "robotstxt/forbidden": 4}, Outcome.OK),
+    ("robots.txt forbids all articles but one", {**LISTED, "inews/page/article": 1, "inews/article/new": 1, "inews/failed/robots": 30, "robotstxt/forbidden": 30}, Outcome.OK),
+    ("robots.txt forbids many lists", {**LISTED, "inews/discovered/sections/known": 30, "inews/listing/failed/robots": 12, "robotstxt/forbidden": 12}, Outcome.OK),
     ("robots.txt answers 429", {"inews/robots/unreachable/www.inews.id": "HTTP 429", "inews/listing/failed/robots_unreachable": 9}, Outcome.BLOCKED),
     ("refused and time-outs", {"inews/listing/failed/http_403": 3, "inews/listing/failed/timeout": 9, "downloader/response_status_count/403": 3}, Outcome.BLOCKED),
     ("refused and shells", {"inews/page/other/shell": 3, "inews/breaker/ended/www.inews.id": "refused: HTTP 403"}, Outcome.BLOCKED),
@@ -103,6 +119,11 @@ def test_a_run_that_broke_as_it_began_failed() -> None:
         ({"inews/listing/failed/timeout": 20, "inews/failed/dns": 3}, ("timeout (20), dns (3)",)),
         ({"inews/robots/unreachable/www.inews.id": "HTTP 500"}, ("robots.txt of www.inews.id", "HTTP 500")),
         ({"inews/page/other/shell": 14}, ("shell (14)",)),
+        (
+            {**LISTED, "inews/failed/http_404": 9, "inews/failed/login": 2},
+            ("Lists offer articles", "http_404 (9), login (2)"),
+        ),
+        ({**LISTED, "inews/failed/robots": 7}, ("robots.txt forbids every article", "(7)")),
     ],
 )
 def test_the_cause_names_who_and_what(stats, words: tuple[str, ...]) -> None:

@@ -180,6 +180,9 @@ def test_two_articles_stay_two(first, second):
         (f"{WWW}/news/nasional/gempa", "article", "news", "nasional", False),
         (f"{WWW}/news/nasional/daerah/hujan-deras-lagi", "article", "news", "nasional", False),
         (f"{WWW}/travel/wisata-religi", "article", "travel", None, False),
+        # The provinces' words are no sections.
+        (f"{WWW}/berita/warga-desa-menanam-bakau", "article", None, None, False),
+        (f"{WWW}/read/warga-desa-menanam-bakau-lagi", "article", None, None, False),
         (f"{WWW}/news/nasional/caf%C3%A9-tua-dibuka-lagi", "article", "news", "nasional", False),
         (f"{WWW}/multimedia/podcast/obrolan-pagi-hari", "article", "multimedia", "podcast", False),
     ],

@@ -1,0 +1,157 @@
+"""What becomes of an article whose address leads elsewhere, or nowhere, in the runs that follow."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from inews_crawler.commands.history import Command
+from tests.commands.console import run_command as show_history
+from tests.site.crawl import CrawlRun, read_records, run_command, run_crawl
+from tests.site.fixture import FixtureSite
+from tests.site.synthetic import generate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.site.model import Story
+
+#: One list that shows every article: what is tested are the articles.
+FEED = ("-a", "discover=feed")
+#: So that every article of the fixture site counts as young.
+ALL_YOUNG = {"INEWS_REVISIT_DAYS": 4000}
+
+
+def find(site: FixtureSite, number: int) -> Story:
+    """A story by the number at the end of its address."""
+    return next(story for story in site.world.stories.values() if story.path.endswith(f"-{number}"))
+
+
+def read_report(run: CrawlRun) -> dict[str, Any]:
+    assert run.output_dir is not None
+    return json.loads((run.output_dir / "report.json").read_text())
+
+
+def find_summary(run: CrawlRun) -> str:
+    (line,) = [line for line in run.log.splitlines() if "Outcome: " in line]
+    return line
+
+
+def move(site: FixtureSite, story: Story, slug: str, **changes: Any) -> Story:
+    """The story stands under another slug from now on, to which the old address leads.
+
+    The lists go on naming the old one: what is tested is the way by the redirect.
+    """
+    section, _, _ = story.path.rpartition("/")
+    moved = site.add(replace(story, path=f"{section}/{slug}", doors=frozenset()), **changes)
+    site.faults.add("redirect", path=story.path, value=moved.url)
+    return moved
+
+
+# --- moved, changed and removed, all in one crawl -------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Aftermath:
+    """A crawl of eight articles, two of which then moved and two of which were removed, and a second crawl."""
+
+    folder: Path
+    kept: tuple[Story, Story]  #: under its old and its new address, with the text it had
+    edited: tuple[Story, Story]  #: the same, with another title
+    removed: tuple[Story, Story]
+    run: CrawlRun  #: the second one
+
+
+@pytest.fixture(scope="module")
+def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Aftermath:
+    folder = tmp_path_factory.mktemp("aftermath")
+    with FixtureSite(generate(8, 4)) as site:
+        first, second, third, fourth = (find(site, number) for number in (2, 3, 4, 5))
+        assert len(run_crawl(site, folder, *FEED).records) == 8
+        kept = (first, move(site, first, "warga-pindah-ke-alamat-baru"))
+        edited = (second, move(site, second, "kios-tua-buka-lagi", title="Kios Tua Buka Lagi"))
+        site.remove(third.key, 404)
+        site.remove(fourth.key, 410)
+        run = run_crawl(site, folder, *FEED, "-a", "refresh=changed", settings=ALL_YOUNG)
+        return Aftermath(folder, kept, edited, (third, fourth), run)
+
+
+def test_a_moved_article_is_a_version_only_if_its_text_changed(aftermath: Aftermath) -> None:
+    _, edited = aftermath.edited
+    assert [(record["key"], record["version"], record["title"]) for record in aftermath.run.records] == [
+        (edited.key, 2, "Kios Tua Buka Lagi")
+    ]
+
+
+def test_an_export_holds_a_moved_article_once_under_its_new_key(aftermath: Aftermath) -> None:
+    done = run_command(None, aftermath.folder, "export", "-o", "export.jsonl")
+    assert done.returncode == 0, done.stderr
+    records = read_records(aftermath.folder / "export.jsonl")
+    versions = {record["key"]: record["version"] for record in records}
+    assert len(records) == len(versions) == 8
+    for (before, after), version in ((aftermath.kept, 1), (aftermath.edited, 2)):
+        assert before.key not in versions
+        assert versions[after.key] == version
+    assert {story.key for story in aftermath.removed} < versions.keys()  # what was had stays
+
+
+def test_the_history_of_a_moved_article_is_shown_under_both_addresses(
+    aftermath: Aftermath, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = {}
+    for story in (*aftermath.kept, *aftermath.edited):
+        assert (
+            show_history(Command(), f"sqlite:///{aftermath.folder}/data/inews.db", "--json", story.url) == 0
+        )
+        told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        shown[story.key] = [(record["version"], record["title"]) for record in told]
+    before, after = aftermath.kept
+    assert shown[before.key] == shown[after.key] == [(1, before.title)]
+    before, after = aftermath.edited
+    assert shown[before.key] == shown[after.key] == [(1, before.title), (2, "Kios Tua Buka Lagi")]
+
+
+def test_moved_and_removed_articles_are_no_failures(aftermath: Aftermath) -> None:
+    report = read_report(aftermath.run)
+    assert aftermath.run.returncode == 0
+    counts = {name: report["counts"][name] for name in ("new", "changed", "unchanged", "failed", "dropped")}
+    # Four articles stayed where they were; the fifth has moved.
+    assert counts == {"new": 0, "changed": 1, "unchanged": 5, "failed": 0, "dropped": 0}
+    assert report["failures"] == {}
+    assert "0 failed." in find_summary(aftermath.run)
+
+
+# --- failed for good ------------------------------------------------------------------------------------
+
+
+def test_what_failed_for_good_is_asked_again_only_by_refresh_all(tmp_path: Path) -> None:
+    with FixtureSite(generate(8, 4)) as site:
+        missing, named, other = find(site, 2), find(site, 3), find(site, 4)
+        for path in (f"{missing.path}*", f"/amp{missing.path}"):
+            site.faults.add("status", status=404, path=path)
+        undated = move(site, named, "kabar-tanpa-hari-dan-tanggal")
+        page = site.world.render(undated).replace("2026", "")
+        site.faults.add("body", path=f"{undated.path}*", value=page)
+
+        run = run_crawl(site, tmp_path, *FEED)
+        report = read_report(run)
+        reasons = {reason: group["examples"] for reason, group in report["failures"].items()}
+        assert reasons["no_published_at"] == [{"url": undated.url, "status": None}]
+        assert [example["url"] for example in reasons["http_404"]] == [missing.url]
+        assert run.by_key.keys().isdisjoint({missing.key, named.key, undated.key})
+        assert run.returncode == 0
+
+        site.faults.clear()
+        site.forget_requests()
+        site.edit(other.key, title="Judul Lain")  # so that the list is another, and is read
+        assert run_crawl(site, tmp_path, *FEED).records == []
+        asked = {entry.path for entry in site.find_article_requests()}
+        for story in (missing, named, undated):
+            assert not any(story.path in path for path in asked)
+
+        run = run_crawl(site, tmp_path, *FEED, "-a", "refresh=all")
+        assert run.by_key.keys() == {missing.key, undated.key, other.key}
+        assert read_report(run)["failures"] == {}
