@@ -69,6 +69,8 @@ def read_line(node: LexborNode) -> str:
         if child is None:
             continue
         waiting.append(child.next)
+        if child.prev is not None and child.prev.tag in BLOCKS:
+            pieces.append(" ")
         if child.is_text_node:
             pieces.append(child.text_content or "")
         elif child.tag == "br":

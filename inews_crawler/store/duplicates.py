@@ -128,10 +128,13 @@ class Duplicates:
         }
         proposed.update(other for _, other in sorted(near)[: MOST_NEAR + 1])  # it may be among them itself
         proposed.discard(address_id)
-        copies = [row for row in self._standing(proposed) if is_copy(text, to_text(to_body(row)))]
-        if len(text.words) >= SHORT_WORDS:
-            return copies
-        return [row for row in copies if to_title(row).casefold() == title.casefold()]
+        matches = []
+        for row in self._standing(proposed):
+            other = to_text(to_body(row))
+            is_short = min(len(text.words), len(other.words)) < SHORT_WORDS
+            if is_copy(text, other) and not (is_short and to_title(row).casefold() != title.casefold()):
+                matches.append(row)
+        return matches
 
     def _standing(self, ids: Collection[int]) -> Sequence[Row[Any]]:
         return self._database.rows(_OF_IDS, {"ids": sorted(ids)}) if ids else []

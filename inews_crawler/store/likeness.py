@@ -15,7 +15,7 @@ PRINTS = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "
 TAIL_WORDS = 12
 #: Behind a first block with other figures, fewer equal words than this are what a form always says.
 FORM_WORDS = 60
-HAS_DIGIT = re.compile(r"\d").search
+FIGURE = re.compile(r"\d+(?:[.,:/]\d+)*")
 #: A text of fewer words is a copy only under the same title.
 SHORT_WORDS = 24
 #: Words to a shingle.
@@ -80,7 +80,7 @@ def is_copy(one: Text, other: Text) -> bool:
 
 def are_filled_in(one: Text, other: Text) -> bool:
     """Whether the first blocks are one form with other figures: magnitudes, hours, prices."""
-    ours, theirs = (set(filter(HAS_DIGIT, text.words[: text.lead])) for text in (one, other))
+    ours, theirs = (set(FIGURE.findall(" ".join(text.words[: text.lead]))) for text in (one, other))
     return not (ours <= theirs or theirs <= ours)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from inews_crawler.commands.export import Command
+from inews_crawler.store import Store
+from tests.commands.conftest import AT, article
 from tests.commands.console import run_command
 from tests.feeds.records import names
 
@@ -83,6 +85,41 @@ def test_a_file_is_written_anew(store_url, tmp_path, capsys):
 def test_any_name_with_a_format(store_url, tmp_path):
     assert run_command(Command(), store_url, "-o", f"{tmp_path / 'data'}:json") == 0
     assert len(json.loads((tmp_path / "data").read_text())) == 5
+
+
+@pytest.mark.parametrize(
+    ("output", "name"),
+    [
+        ("articles-2026-11-25T02:17:30.csv", "articles-2026-11-25T02:17:30.csv"),
+        ("pukul:17.csv:csv", "pukul:17.csv"),
+        ("csv:berita.CSV", "csv:berita.CSV"),
+    ],
+)
+def test_a_colon_in_a_name_is_of_the_name(store_url, tmp_path, monkeypatch, output, name):
+    monkeypatch.chdir(tmp_path)
+    assert run_command(Command(), store_url, "-o", output) == 0
+    assert names(tmp_path) == sorted([name, "inews.db"])
+    with (tmp_path / name).open(newline="") as file:
+        assert len(list(csv.DictReader(file))) == 5
+
+
+@pytest.mark.parametrize("given", ["inews-tv", "inews-tv/talkshow", "/Inews-TV/", "finance,inews-tv"])
+def test_a_section_that_only_the_store_knows(store_url, tmp_path, given):
+    key = "www.inews.id/inews-tv/talkshow/dialog-malam-ini-soal-pilkada"
+    with Store.open(store_url) as store:
+        entry = article(key.removeprefix("www.inews.id/"), section="inews-tv", subsection="talkshow")
+        store.articles.save(entry, run=store.runs.start({}, output="x", at=AT), at=AT)
+    keys = {entry["key"] for entry in export(store_url, tmp_path, "--section", given)}
+    assert keys == ({TUJUH, key} if "finance" in given else {key})
+
+
+@pytest.mark.parametrize("given", ["inews-tv", "inews-tv/talkshow", "news,inews-tv"])
+def test_a_section_that_nobody_knows_is_refused(store_url, tmp_path, capsys, given):
+    """It would give an empty file, as if there were no such articles."""
+    path = tmp_path / "x.csv"
+    assert run_command(Command(), store_url, "-o", str(path), "--section", given) == 2
+    assert capsys.readouterr().err.startswith("--section names an unknown section 'inews-tv'")
+    assert not path.exists()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from inews_crawler.extraction import json_ld
 from inews_crawler.pages.document import Document
 from inews_crawler.urls import to_article_address
+from tests.extraction.test_review_pages import record_of
 
 URL = "https://www.inews.id/news/nasional/nelayan-muara-temukan-jangkar-kapal-tua"
 TITLE = "Nelayan Muara Temukan Jangkar Kapal Tua"
@@ -67,6 +68,56 @@ def test_among_several_the_one_with_another_headline_does_not_count():
     other = {"@type": "NewsArticle", "headline": "Harga Garam Rakyat Turun Lagi Pekan Ini"}
     assert choose(other, own) == [own]
     assert choose(other, {**other, "n": 2}) == []
+
+
+SERIES_URL = "https://www.inews.id/lifestyle/muslim/jadwal-imsakiyah-jakarta-hari-ini-5-maret-2026"
+SERIES_TITLE = "Jadwal Imsakiyah Jakarta Hari Ini 5 Maret 2026"
+SERIES = [
+    {
+        "@type": "NewsArticle",
+        "headline": "Jadwal Imsakiyah Bandung Hari Ini 6 Maret 2026",
+        "datePublished": "2026-03-06T03:00:00+07:00",
+        "description": "Waktu imsak di Bandung pada hari Jumat.",
+    },
+    {
+        "@type": "NewsArticle",
+        "headline": "Jadwal Imsakiyah Jakarta Hari Ini 6 Maret 2026",
+        "datePublished": "2026-03-06T02:00:00+07:00",
+        "description": "Waktu imsak di Jakarta pada hari Jumat.",
+    },
+    {
+        "@type": "NewsArticle",
+        "headline": SERIES_TITLE,
+        "datePublished": "2026-03-05T02:30:00+07:00",
+        "description": "Waktu imsak di Jakarta pada hari Kamis.",
+    },
+]
+
+
+@pytest.mark.parametrize("others", [SERIES[:1], SERIES[1:2], SERIES[:2]])
+def test_of_a_series_the_one_with_the_printed_headline_tells_the_values(others):
+    """Their headlines are alike but for a place or a day, and none has an address."""
+    blocks = [*others, SERIES[2]]
+    assert choose(*blocks, url=SERIES_URL, title=SERIES_TITLE)[0] == SERIES[2]
+    scripts = "".join(f'<script type="application/ld+json">{json.dumps(block)}</script>' for block in blocks)
+    record = record_of(
+        f"<html><head>{scripts}</head><body><h1 class='headerTitle'>{SERIES_TITLE}</h1></body></html>",
+        SERIES_URL,
+    )
+    assert record["published_at"] == "2026-03-05T02:30:00+07:00"
+    assert record["description"] == "Waktu imsak di Jakarta pada hari Kamis."
+
+
+def test_a_single_figure_tells_two_of_a_series_apart():
+    title = "Jadwal Imsakiyah dan Buka Puasa untuk Jakarta Pusat Hari Ini Kamis 5 Maret 2026"
+    other = {"@type": "NewsArticle", "headline": title.replace("5 Maret", "6 Maret")}
+    own = {"@type": "NewsArticle", "headline": title}
+    assert choose(other, own, url=SERIES_URL, title=title)[0] == own
+
+
+def test_of_a_series_the_one_with_the_address_comes_first():
+    own = {"@type": "NewsArticle", "url": SERIES_URL}
+    assert choose(SERIES[1], own, url=SERIES_URL, title=SERIES_TITLE)[0] == own
 
 
 def test_the_only_news_article_of_a_page_is_its_own_under_a_rewritten_headline():

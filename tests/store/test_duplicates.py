@@ -85,6 +85,52 @@ def test_a_tail_that_is_little_of_a_text_is_no_copy():
     assert copies(f"{LEAD}\n\n{REST[2]}", f"Tanggul jebol, dua desa terendam.\n\n{REST[2]}")
 
 
+CLOSING = [
+    "Hasil pemodelan menunjukkan gempa ini tidak berpotensi menimbulkan gelombang pasang di pesisir mana pun.",
+    "Warga diimbau tetap tenang dan memeriksa bangunan sebelum kembali ke dalam rumah masing-masing.",
+]
+QUAKE = "Gempa magnitudo 5,1 mengguncang Kabupaten Sumbara pada kedalaman 12 kilometer, Senin (2/11/2026)."
+BROADCAST = "Gempa dirasakan warga di tiga kecamatan."
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Gempa magnitudo 4,8 mengguncang Kabupaten Telaga pada kedalaman 30 kilometer, Selasa (3/11/2026).",
+        QUAKE.replace("5,1", "5,2"),
+        "Getaran bermagnitudo 6,0 terasa sampai Kota Muara pada pukul 03.15 WIB.",
+    ],
+)
+def test_notices_with_other_figures_before_the_same_closing_lines_are_no_copies(lead):
+    assert not copies("\n\n".join([QUAKE, *CLOSING]), "\n\n".join([lead, *CLOSING]))
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Dari kedalaman 12 kilometer gempa magnitudo 5,1 mengguncang Sumbara, Senin (2/11/2026).",
+        "Sumbara diguncang gempa magnitudo 5,1, Senin (2/11/2026) dari kedalaman 12 kilometer.",
+        "Warga Sumbara panik akibat gempa magnitudo 5,1.",  # fewer of the same figures
+        "Warga Sumbara berlarian ke luar rumah.",
+    ],
+)
+def test_a_lead_in_other_words_with_the_same_figures_is_that_of_a_copy(lead):
+    assert copies("\n\n".join([QUAKE, *CLOSING]), "\n\n".join([lead, *CLOSING]))
+
+
+def test_a_lead_in_other_words_before_a_single_block():
+    lead = "Telukjambe terendam: dua desa kebanjiran sejak Senin malam."
+    assert copies(f"{LEAD}\n\n{REST[1]}", f"{lead}\n\n{REST[1]}")
+    assert not copies(
+        f"{LEAD}\n\n{REST[1]}", f"{lead} Sudah 3 orang sakit.\n\n{REST[1].replace('340', '341')}"
+    )
+
+
+def test_behind_a_long_text_other_figures_in_the_lead_are_rewording():
+    long = [f"{block} Keterangan {number} dari petugas di lapangan." for number in range(3) for block in REST]
+    assert copies("\n\n".join([QUAKE, *long]), "\n\n".join([QUAKE.replace("5,1", "5,3"), *long]))
+
+
 def test_a_text_of_one_block_is_copied_whole():
     long = " ".join(REST)
     assert copies(long, long)
@@ -167,6 +213,58 @@ def test_pictures_without_text_are_no_copies(store):
     assert originals(store) == {"a": None, "b": None}
 
 
+def test_notices_of_two_quakes_are_two_articles(store):
+    notices = [
+        "\n\n".join([QUAKE.replace("5,1", force).replace("12", depth), *CLOSING])
+        for force, depth in (("5,1", "12"), ("4,8", "30"), ("6,0", "77"))
+    ]
+    save_all(store, [article(f"gempa-{number}", body, f"2026-11-0{number + 1}T09:00:00+07:00")
+                     for number, body in enumerate(notices)])  # fmt: skip
+    assert originals(store) == {"gempa-0": None, "gempa-1": None, "gempa-2": None}
+
+
+def test_an_article_of_two_blocks_with_another_lead_is_found(store):
+    closing = f"{REST[1]} {REST[2]}"
+    body, other = (f"{lead}\n\n{closing}" for lead in (LEAD, "Dua desa di Telukjambe terendam banjir."))
+    save_all(store, [article("a", body), article("karawang.inews.id/read/7", other, LATE, title="Lain")])
+    assert originals(store) == {"a": None, "7": "a"}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    ("body", "second", "original"),
+    [
+        ("Simak video selengkapnya di iNews.", "Warga Kejar Layangan Putus", None),
+        ("Simak video selengkapnya di iNews.", "Kambing Naik Perahu", "a"),
+        ("Simak video selengkapnya di iNews.", "KAMBING NAIK PERAHU", "a"),
+        (BROADCAST, "Warga Kejar Layangan Putus", None),
+        (TEXT, "Warga Kejar Layangan Putus", "a"),  # so many words say it without a title
+    ],
+)
+def test_a_few_words_are_a_copy_under_the_same_title_alone(store, order, body, second, original):
+    first = article("a", body, kind="video", title="Kambing Naik Perahu")
+    save_all(store, [first, article("b", body, LATE, kind="video", title=second)][::order])
+    assert originals(store) == {"a": None, "b": original}
+
+
+def test_a_new_title_makes_a_copy_of_a_few_words_an_article_of_its_own(store):
+    for run, title in enumerate(
+        ["Kambing Naik Perahu", "Warga Kejar Layangan Putus", "Kambing Naik Perahu"], 1
+    ):
+        if run == 1:
+            save_all(store, [article("a", BROADCAST, title="Kambing Naik Perahu")])
+        save_all(store, [article("b", BROADCAST, LATE, title=title)], run=run)
+        assert originals(store) == {"a": None, "b": "a" if title.startswith("Kambing") else None}
+
+
+def test_a_new_title_of_the_original_frees_its_copies_of_a_few_words(store):
+    times = {"a": EARLY, "b": LATE, "c": "2026-11-03"}
+    save_all(store, [article(name, BROADCAST, at, title="Kambing Naik Perahu") for name, at in times.items()])
+    assert originals(store) == {"a": None, "b": "a", "c": "a"}
+    save_all(store, [article("a", BROADCAST, title="Warga Kejar Layangan Putus")], run=2)
+    assert originals(store) == {"a": None, "b": None, "c": "b"}
+
+
 def test_an_updated_copy_is_none_any_more(store):
     save_all(store, [article("a"), article("b", published_at=LATE)])
     save_all(store, [article("b", TEXT + "\n\nDua orang hilang.", LATE)], run=2)
@@ -219,8 +317,11 @@ BODIES = [
     "\n\n".join(REST), SHORT_FORM, None,
 ]  # fmt: skip
 TIMES = [EARLY, LATE, "2026-11-02T07:30:00+07:00"]
+TITLES = ["Banjir di Telukjambe", "Jadwal Salat"]
 saves = st.lists(
-    st.tuples(st.sampled_from("abcd"), st.sampled_from(BODIES), st.sampled_from(TIMES)),
+    st.tuples(
+        st.sampled_from("abcd"), st.sampled_from(BODIES), st.sampled_from(TIMES), st.sampled_from(TITLES)
+    ),
     min_size=2,
     max_size=9,
 )
@@ -228,12 +329,13 @@ saves = st.lists(
 
 def expected_originals(last):
     """The rule of the record, over the latest texts alone."""
-    rank = {name: (TIMES.index(time) if time != TIMES[2] else -1, name) for name, (_, time) in last.items()}
+    rank = {name: (TIMES.index(one[1]) if one[1] != TIMES[2] else -1, name) for name, one in last.items()}
     named = {}
-    for name, (body, _) in last.items():
+    for name, (body, _, title) in last.items():
         earlier = [
-            other for other, (text, _) in last.items()
+            other for other, (text, _, headline) in last.items()
             if rank[other] < rank[name] and is_copy(to_text(body), to_text(text))
+            and (title == headline or text != SHORT_FORM)
         ]  # fmt: skip
         named[name] = min(earlier, key=rank.get, default=None)
     return named
@@ -244,10 +346,11 @@ def expected_originals(last):
 def test_the_marks_depend_on_what_is_stored_alone(tmp_path_factory, saves):
     last = {}
     with Store.open(f"sqlite:///{tmp_path_factory.mktemp('marks')}/inews.db") as store:
-        for number, (name, body, time) in enumerate(saves):
-            title = f"Judul {number}"  # so that each is a version
+        for name, body, time, title in saves:
+            if name in last and last[name] == (body, last[name][1], title):
+                continue  # a new time alone is no version
             save_all(store, [article(name, body, time, title=title)])
-            last[name] = (body, time)
+            last[name] = (body, time, title)
         assert originals(store) == expected_originals(last)
 
 
