@@ -72,6 +72,7 @@ class Result:
     missing: list[str]
     unexpected: list[str]
     doubled: list[str]
+    incomplete: list[str]
     outcome: str
     seconds: float
     memory: int  #: bytes, the most at any time
@@ -83,7 +84,7 @@ class Result:
 
     @property
     def is_whole(self) -> bool:
-        return not (self.missing or self.unexpected or self.doubled)
+        return not (self.missing or self.unexpected or self.doubled or self.incomplete)
 
 
 def find_leaves(stories: Mapping[str, Story]) -> list[str]:
@@ -142,6 +143,7 @@ def build_result(
         missing=sorted(expected - times.keys()),
         unexpected=sorted(times.keys() - expected),
         doubled=[key for key, count in times.items() if count > 1],
+        incomplete=[record["key"] for record in run.records if not record["complete"]],
         outcome=f"{report['outcome']} ({run.returncode}): {report['cause']}",
         seconds=seconds,
         memory=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024,
@@ -155,7 +157,7 @@ def build_result(
 def show(result: Result) -> None:
     print(f"{result.articles} articles, {result.expected} of them can be had")
     print(f"had: {result.had} ({100 * result.had / result.expected:.2f} %)")
-    for name in ("missing", "unexpected", "doubled"):
+    for name in ("missing", "unexpected", "doubled", "incomplete"):
         found = getattr(result, name)
         print(f"{name}: {len(found)} {found[:3] if found else ''}")
     print(f"outcome: {result.outcome}")
@@ -169,7 +171,7 @@ def show(result: Result) -> None:
 
 
 def main() -> int:
-    """Print the figures; 1 if anything was missing, doubled or made up."""
+    """Print the figures; 1 if anything was missing, doubled, made up or in part."""
     parser = argparse.ArgumentParser(prog="python -m bench.soak", description=__doc__)
     parser.add_argument("--articles", type=int, default=5000)
     parser.add_argument("--share", type=float, default=0.1, help="of the requests that fail in passing")

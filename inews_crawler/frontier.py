@@ -221,9 +221,7 @@ class Frontier:
         """
         if reason in HOST_IS_OUT:
             self._leave_alone(entry.edition)
-        if not final and reason not in NOT_AGAIN and self._may_ask_again(entry):
-            self._second_round.append(entry)
-            self._in_hand.discard(entry.key)
+        if not final and self.put_off(entry, reason):
             return False
         self.store.ledger.fail(
             entry.key,
@@ -237,8 +235,14 @@ class Frontier:
         self._in_hand.discard(entry.key)
         return True
 
-    def _may_ask_again(self, entry: Entry) -> bool:
-        return entry.key not in self._tried_twice and len(self._second_round) < SECOND_ROUND
+    def put_off(self, entry: Entry, reason: str) -> bool:
+        """Ask once more when nothing else is left; False if that was done or cannot help."""
+        is_last = entry.key in self._tried_twice or len(self._second_round) >= SECOND_ROUND
+        if is_last or reason in NOT_AGAIN:
+            return False
+        self._second_round.append(entry)
+        self._in_hand.discard(entry.key)
+        return True
 
     def _leave_alone(self, edition: str) -> None:
         """A host ended the talk: its articles wait for a later run."""

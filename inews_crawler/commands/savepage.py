@@ -163,7 +163,7 @@ def to_capture(assembled: Assembled, first_url: str, responses: Mapping[str, Res
         headers={name: value.decode("latin-1") for name, value in headers.items() if value},
         pages=pages,
         read=list(read),
-        layout=choose_layout(assembled.first).name,
+        layout=choose_layout(assembled.documents[0]).name,
         record=to_record(assembled.article),
     )
 

@@ -11,7 +11,7 @@ from inews_crawler.discovery.links import Link, to_target, to_title
 from inews_crawler.urls import to_article_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from selectolax.lexbor import LexborNode
 
@@ -74,6 +74,14 @@ def find_related(document: Document) -> list[Link]:
     read_next = {node.mem_id for node, _ in _read_next_nodes(document)}
     anchors = (anchor for anchor in find_anchors(document) if anchor.node.mem_id not in read_next)
     return to_links(document, anchors, "related", without=own)
+
+
+def find_links(documents: Sequence[Document]) -> list[Link]:
+    """What the pages of one article lead to: Read Next links before related ones.
+
+    Every page counts: a Baca Juga box in the text of part 2 stands on no other.
+    """
+    return [link for find in (find_read_next, find_related) for page in documents for link in find(page)]
 
 
 def read_own_key(document: Document) -> str | None:

@@ -170,9 +170,9 @@ def _is_stray_caption(block: Block) -> bool:
     """Whether a block is a caption without its image: AMP pages open with one, pasted bodies keep them."""
     if block.kind == "caption":
         return True
-    if block.kind != "text" or len(block.text) > _LONGEST or _has_dateline(block):
+    if block.kind != "text" or len(block.text) > _LONGEST or not has_photo_credit(block.text):
         return False
-    return has_photo_credit(block.text)
+    return not _has_dateline(block)
 
 
 def settle_captions(blocks: list[Block]) -> list[Block]:

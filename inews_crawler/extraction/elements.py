@@ -58,6 +58,11 @@ _PAGE_ID = re.compile(r"div-gpt-ad|(?:ads?|google_ads)[-_]|parallax-ad|taboola|d
 _EDITORIAL: Final = frozenset({"style", "datetime", "cite", "title", "dir", "lang"})
 
 
+def is_same(node: LexborNode | None, other: LexborNode | None) -> bool:
+    """Whether two nodes are one element of the tree; ``==`` would compare their sources, at their cost."""
+    return node is not None and other is not None and node.mem_id == other.mem_id
+
+
 def read_line(node: LexborNode) -> str:
     """The text of an element as one line: a line break or a block in it parts words as a space does."""
     if node.css_first("br, p, div, li, script, style") is None:

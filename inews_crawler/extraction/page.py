@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from inews_crawler.dates import WIB
 from inews_crawler.extraction.body import Body, has_text, read_body, read_body_text
-from inews_crawler.extraction.elements import read_line
+from inews_crawler.extraction.elements import is_same, read_line
 from inews_crawler.extraction.evidence import layout_source
 from inews_crawler.extraction.json_ld import choose_blocks, read_article_text
 from inews_crawler.extraction.layouts import choose_layout, generic
@@ -86,10 +86,9 @@ class ArticlePage:
         self.tally[f"inews/selector/{self.layout.name}/{field}/{number}/{outcome}"] += 1
 
     def _find(self, field: str, selector: str) -> LexborNode | None:
-        tree = self.document.tree
         if field in _HEADER_FIELDS and self.header is not None:
-            return self.header.css_first(selector) or tree.css_first(selector)
-        return tree.css_first(selector)
+            return self.header.css_first(selector) or self.document.find(selector)
+        return self.document.find(selector)
 
     def _find_all(self, field: str, selector: str) -> list[LexborNode]:
         tree = self.document.tree
@@ -115,7 +114,7 @@ class ArticlePage:
         if len(nodes) < 2:  # noqa: PLR2004 - one is the rule
             return nodes
         parent = nodes[0].parent
-        return [node for node in nodes if parent is not None and node.parent == parent] or nodes[:1]
+        return [node for node in nodes if is_same(node.parent, parent)] or nodes[:1]
 
     @cached_property
     def layout_body(self) -> Body | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from inews_crawler.credits import split_caption
 from inews_crawler.extraction import json_ld, meta
-from inews_crawler.extraction.elements import read_line
+from inews_crawler.extraction.elements import is_same, read_line
 from inews_crawler.extraction.layouts import generic
 from inews_crawler.extraction.layouts.surroundings import follows_lists, is_of_cards, stands_by_title
 from inews_crawler.extraction.pictures import find_players, read_figure, read_players, to_image
@@ -207,7 +207,7 @@ def structure_lead(page: ArticlePage) -> Iterator[Image]:
 def _has_picture_above(page: ArticlePage) -> bool:
     """Whether a picture larger than a portrait stands in the header or between it and the text."""
     node: LexborNode | None = page.containers[0]
-    while node is not None and node != page.header:
+    while node is not None and not is_same(node, page.header):
         above = node.prev
         if above is not None and above.is_element_node and generic.shows_picture(above):
             return True

@@ -49,6 +49,7 @@ class Document:
         self.url = url
         self.body = body
         self.encoding = encoding
+        self._found: dict[str, LexborNode | None] = {}
 
     @cached_property
     def text(self) -> str:
@@ -61,8 +62,10 @@ class Document:
         return LexborHTMLParser(self.text)
 
     def find(self, selector: str) -> LexborNode | None:
-        """The first element that matches a CSS selector."""
-        return self.tree.css_first(selector)
+        """The first element that matches a CSS selector. To ask the same again costs nothing."""
+        if selector not in self._found:
+            self._found[selector] = self.tree.css_first(selector)
+        return self._found[selector]
 
     @cached_property
     def is_amp(self) -> bool:

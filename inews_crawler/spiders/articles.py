@@ -6,10 +6,11 @@ import logging
 from typing import TYPE_CHECKING
 
 from inews_crawler.discovery.listings import find_article_links
-from inews_crawler.discovery.read_next import find_read_next, find_related
+from inews_crawler.discovery.read_next import find_links
 from inews_crawler.fetched import FetchedArticle
 from inews_crawler.pages.classify import PageType
 from inews_crawler.spiders.answers import INTERRUPTIONS, Answer
+from inews_crawler.spiders.assembly import PART_LOST
 from inews_crawler.spiders.part_answers import is_whole_page
 from inews_crawler.urls import ArticleAddress, to_article_address
 
@@ -146,9 +147,12 @@ class ArticleReader:
         if isinstance(assembled, Answer):
             self._lose(entry, assembled)
             return None
+        if assembled.retry and self._frontier.put_off(entry, assembled.retry.removeprefix(PART_LOST)):
+            self._stats.inc_value("inews/asked_again/part")
+            return None
         self._stats.inc_value("inews/page/article")
         # Written down whatever doors are open: a stored article is not read again when one is opened later.
-        links = [*find_read_next(assembled.first), *find_related(assembled.first)]
+        links = find_links(assembled.documents)
         return FetchedArticle(
             article=assembled.article,
             entry=entry,

@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 
 #: How often a page that came broken is asked again at once.
 BROKEN_RETRIES = 1
+#: Begins the reason of a record of which a part is missing.
+PART_LOST = "part: "
 
 
 @dataclass(slots=True)
@@ -38,7 +40,7 @@ class Assembled:
     """An article, put together from its pages."""
 
     article: Article
-    first: Document  #: the page that names its links
+    documents: list[Document]  #: in part order; each may name links that the others do not
     validators: list[PartValidator] = field(default_factory=list)
     retry: str | None = None  #: why a later run should fetch it again
 
@@ -119,8 +121,8 @@ class Assembler:
         ]
         # Without a trace: a part that was not there, which may come to be.
         validators += [PartValidator(part, to_part_url(address, int(part))) for part in pages.lost]
-        retry = f"part: {passing}" if passing else pages.unfilled
-        return Assembled(article, pages.documents[0], validators, retry)
+        retry = f"{PART_LOST}{passing}" if passing else pages.unfilled
+        return Assembled(article, pages.documents, validators, retry)
 
     async def find_changed(
         self, address: ArticleAddress, validators: Sequence[PartValidator]

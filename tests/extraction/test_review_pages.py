@@ -202,6 +202,12 @@ def test_an_empty_container_before_the_text() -> None:
     assert (record["dateline"], record["body"]) == ("LABUAN", BODY)
 
 
+def test_a_page_that_prints_its_text_twice() -> None:
+    once = f"<div><article class='bodyArticleWrapper'>{TEXT}</article></div>"
+    above = f"<article class='headerArticle'><h1 class='headerTitle'>{TITLE}</h1></article>"
+    assert record_of(page(f"{above}<main>{once}</main><aside>{once}</aside>"))["body"] == BODY
+
+
 def test_byte_order_mark_before_json() -> None:
     data = f'\ufeff{{"@type":"NewsArticle","headline":"{TITLE}","datePublished":"2026-03-08T10:30:00+07:00"}}'
     record = record_of(redesign(TEXT, head=f'<script type="application/ld+json">{data}</script>'))

@@ -46,8 +46,10 @@ _ENOUGH = 40
 _MAX_TITLE = 300
 _MAX_DATE = 80
 _MAX_CAPTION = 400
-_MAX_ELEMENTS = 30_000
-"""Elements looked at; the site's heaviest pages have a tenth. Keeps any page below a second."""
+_MAX_ELEMENTS = 15_000
+"""Elements looked at; the site's heaviest pages have a fifth. Keeps any page below a second."""
+_MAX_HEADLINES = 2_000
+"""Blocks among which a headline without a heading's tag is looked for."""
 _LOOKED_AT = 60
 """Paragraphs among which the one with the dateline is looked for: cards may come before it."""
 
@@ -70,6 +72,7 @@ class Outline:
         self._apart: list[bool] = []
         self._pieces: dict[int, list[str]] = {}
         self._unlinked: dict[int, int] = {}
+        self._judged: dict[int, bool] = {}
         if document.tree.body is not None:
             self._walk(document.tree.body)
         self.ends = list(range(len(self.nodes)))
@@ -147,7 +150,7 @@ class Outline:
                 return block
         if len(headings) == 1 and not references:
             return headings[0]
-        for block in self.texts:
+        for block in self.texts[:_MAX_HEADLINES]:
             may_be_title = not block.linked and len(block.text) <= _MAX_TITLE
             if may_be_title and any(is_like(block.text, reference, equal=True) for reference in references):
                 return block
@@ -182,7 +185,13 @@ class Outline:
         return find_card_titles(self, self._document.base_url)
 
     def _is_running(self, block: Block) -> bool:
-        """Whether a block is a paragraph: long enough outside links, no line of the page, date or caption."""
+        """Whether a block is a paragraph; judged once, since title, zone and container all ask."""
+        if block.place not in self._judged:
+            self._judged[block.place] = self._is_paragraph(block)
+        return self._judged[block.place]
+
+    def _is_paragraph(self, block: Block) -> bool:
+        """Whether a block is long enough outside links, and no line of the page, date or caption."""
         if self._unlinked.get(block.place, 0) < _GOOD or is_furniture(block.text):
             return False
         if len(block.text) <= _MAX_DATE and read_printed_date(block.text) is not None:
