@@ -138,6 +138,7 @@ def make_large() -> dict[str, bytes]:
         "10 MB of paragraphs": fill(known, paragraph, 10),
         "2 MB without known names": fill(unknown, paragraph, 2),
         "10 MB without known names": fill(unknown, paragraph, 10),
+        "2 MB of lists in lists": fill(known, b"<ul><li>" * 500 + b"kata" + b"</li></ul>" * 500, 2),
         "10 MB in one word": fill(known + b"<p>", b"a", 10),
         "10 MB of breaks": fill(known + b"<p>", b"kata<br>", 10),
         "10 MB of spans": fill(known, b"<span>kata</span>", 10),

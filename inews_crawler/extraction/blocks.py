@@ -29,6 +29,7 @@ _PLAIN: Final = frozenset({"p", "div", "section", "center"}) | elements.HEADINGS
 _DEEPEST: Final = 12  # lists in lists and tables in tables; deeper ones are read as plain blocks
 _MOST_IMAGES: Final = 2_000  # of a body: no article has as many, and each costs time
 MOST_BLOCKS: Final = 60_000
+_MOST_ELEMENTS: Final = 100_000  # of a body, empty ones too; keeps any page of 2 MB near a second
 _BOX: Final = 12  # blocks of an element that can be a box; larger ones hold articles
 
 
@@ -171,6 +172,7 @@ class _Walk:
         before = (self.tag, self.owner, self.gridded)
         start = len(self.blocks)
         self.elements += 1
+        self.full = self.full or self.elements >= _MOST_ELEMENTS
         self.tag, self.owner = tag, self.elements
         settle = self._choose_settling(node, tag, attributes, fate)
         self.preformatted += tag in {"pre", "listing", "xmp"}
