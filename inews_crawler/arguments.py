@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from inews_crawler.dates import to_day
 from inews_crawler.exceptions import ArgumentError
@@ -25,6 +25,7 @@ DEFAULT_DOORS = ("feed", "sections", "read_next", "related")
 #: Doors that are listings; the others are followed from what a listing led to.
 LISTING_DOORS = frozenset({"feed", "sections", "indeks", "sitemap", "network"})
 GROUPS = ("all", "provinces", "network")
+MAX_QUERY = 200  #: characters
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 #: Arguments that a job service adds by itself, accepted and ignored.
 SERVICE_ARGUMENTS = frozenset({"_job", "_version"})
@@ -66,6 +67,16 @@ def to_door(word: str) -> str:
     if word.lower() not in DOORS:
         raise ValueError(f"has the unknown word {word!r}; the words are {', '.join(DOORS)}")
     return word.lower()
+
+
+def to_query(value: object) -> str:
+    """The words of a search."""
+    words = " ".join(str(value).split())
+    if not words:
+        raise ValueError("is empty")
+    if len(words) > MAX_QUERY:
+        raise ValueError(f"has more than {MAX_QUERY} characters")
+    return words
 
 
 def to_start_url(word: str) -> str:
@@ -131,7 +142,7 @@ class Arguments(BaseModel):
     max_articles: Annotated[int, _whole_number(1)] | None = None
     depth: Annotated[int, _whole_number(0)] = 20
     tags: Annotated[tuple[str, ...], _each(to_tag)] | None = None
-    query: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    query: Annotated[str, BeforeValidator(to_query)] | None = None
     refresh: Annotated[Literal["new", "changed", "all"], _one_of("new", "changed", "all")] = "new"
     render: Annotated[Literal["never", "auto", "always"], _one_of("never", "auto", "always")] = "never"
 

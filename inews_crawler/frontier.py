@@ -144,7 +144,8 @@ class Frontier:
     def to_discoveries(self, links: Iterable[Link], *, referrer: str, hops: int) -> list[Discovery]:
         """The article links of a page, as the ledger writes them down; other links are left out."""
         found: dict[str, Discovery] = {}
-        for link in links:
+        # Of two links to one article the one whose door is open counts.
+        for link in sorted(links, key=lambda link: link.door in self.scope.closed_doors):
             address = to_article_address(link.url)
             if address is None or address.key in found:
                 continue
@@ -237,8 +238,7 @@ class Frontier:
 
     def put_off(self, entry: Entry, reason: str) -> bool:
         """Ask once more when nothing else is left; False if that was done or cannot help."""
-        is_last = entry.key in self._tried_twice or len(self._second_round) >= SECOND_ROUND
-        if is_last or reason in NOT_AGAIN:
+        if reason in NOT_AGAIN or entry.key in self._tried_twice or len(self._second_round) >= SECOND_ROUND:
             return False
         self._second_round.append(entry)
         self._in_hand.discard(entry.key)

@@ -49,8 +49,11 @@ class ValidatePipeline:
             return self._keep_in_window(item)
         reason = f"no_{missing}"
         self._crawler.stats.inc_value(f"inews/dropped/{reason}")
+        frontier = self._run.frontier_in_use
         with self._run.ending_on_store_errors():
-            self._run.frontier_in_use.fail(item.entry, reason, final=True)
+            with frontier.store.unit():
+                frontier.discover(item.links)  # no record, but a page that leads on
+            frontier.fail(item.entry, reason, final=True)
         raise DropItem(f"{item.article.url}: the page gives no {missing}")
 
     def _keep_in_window(self, item: FetchedArticle) -> FetchedArticle:

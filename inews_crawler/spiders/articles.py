@@ -15,12 +15,12 @@ from inews_crawler.spiders.part_answers import is_whole_page
 from inews_crawler.urls import ArticleAddress, to_article_address
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from scrapy.statscollectors import StatsCollector
 
+    from inews_crawler.discovery.links import Link
     from inews_crawler.frontier import Frontier
-    from inews_crawler.pages.document import Document
     from inews_crawler.spiders.assembly import Assembler
     from inews_crawler.store.articles import PartValidator
     from inews_crawler.store.entries import Entry
@@ -86,7 +86,10 @@ class ArticleReader:
             return answer
         if self._assembler.says_unchanged(address, answer, first):
             changed = await self._assembler.find_changed(address, others)
-            if changed is None:
+            if not isinstance(changed, Answer):
+                # The text is as it was; a Baca Juga line, which is no text, may be new.
+                sent = [answer.document, *changed] if answer.document is not None else changed
+                self._follow(entry, find_links(sent), "related")
                 self._frontier.confirm(entry)
                 self._stats.inc_value("inews/article/unchanged")
                 return None
@@ -118,7 +121,8 @@ class ArticleReader:
         if reason == "unknown" and entry.certain:
             final = False  # its address says that it is an article: what it showed may be a passing notice
         if answer.document is not None and reason == "listing":
-            self._follow_listing(entry, answer.document)
+            # A list under an article's address leads to its articles.
+            self._follow(entry, find_article_links(answer.document, entry.door), entry.door)  # type: ignore[arg-type]
         level = logging.DEBUG if reason in INTERRUPTIONS else logging.INFO
         logger.log(level, "No article at %s: %s", entry.url, reason)
         if not self._frontier.fail(entry, reason, status=answer.status, final=final):
@@ -131,14 +135,13 @@ class ArticleReader:
         if answer.document is not None:
             self._stats.inc_value(f"inews/page/other/{reason}")
 
-    def _follow_listing(self, entry: Entry, document: Document) -> None:
-        """A list under an article's address leads to its articles, one hop further than it was itself."""
-        links = find_article_links(document, entry.door)  # type: ignore[arg-type]
+    def _follow(self, entry: Entry, links: Iterable[Link], door: str) -> None:
+        """Write down what a page that is not stored now leads to, one hop further than it was itself."""
         found = self._frontier.to_discoveries(links, referrer=entry.url, hops=entry.hops + 1)
         with self._frontier.store.unit():
             new = self._frontier.discover(found).new
-        self._stats.inc_value(f"inews/discovered/{entry.door}/new", new)
-        self._stats.inc_value(f"inews/discovered/{entry.door}/known", len(found) - new)
+        self._stats.inc_value(f"inews/discovered/{door}/new", new)
+        self._stats.inc_value(f"inews/discovered/{door}/known", len(found) - new)
 
     async def _assemble(
         self, entry: Entry, address: ArticleAddress, answer: Answer, redirects: Sequence[str]
@@ -152,7 +155,7 @@ class ArticleReader:
             return None
         self._stats.inc_value("inews/page/article")
         # Written down whatever doors are open: a stored article is not read again when one is opened later.
-        links = find_links(assembled.documents)
+        links = find_links([*assembled.documents, *assembled.beside])
         return FetchedArticle(
             article=assembled.article,
             entry=entry,

@@ -43,6 +43,7 @@ class Assembled:
     documents: list[Document]  #: in part order; each may name links that the others do not
     validators: list[PartValidator] = field(default_factory=list)
     retry: str | None = None  #: why a later run should fetch it again
+    beside: list[Document] = field(default_factory=list)  #: more pages that name links
 
 
 class Assembler:
@@ -122,22 +123,24 @@ class Assembler:
         # Without a trace: a part that was not there, which may come to be.
         validators += [PartValidator(part, to_part_url(address, int(part))) for part in pages.lost]
         retry = f"{PART_LOST}{passing}" if passing else pages.unfilled
-        return Assembled(article, pages.documents, validators, retry)
+        return Assembled(article, pages.documents, validators, retry, pages.beside)
 
     async def find_changed(
         self, address: ArticleAddress, validators: Sequence[PartValidator]
-    ) -> Answer | None:
-        """The first answer that is not as the stored page was; None if all are."""
+    ) -> Answer | list[Document]:
+        """The first answer that is not as the stored page was; if all are, those pages that were sent."""
+        sent: list[Document] = []
         for validator in validators:
             answer = await self._fetch(validator.url, validator)
             if not self.says_unchanged(address, answer, validator):
                 return answer
-        return None
+            sent += [answer.document] if answer.document is not None else []
+        return sent
 
     def says_unchanged(self, address: ArticleAddress, answer: Answer, validator: PartValidator) -> bool:
         """Whether an answer shows the same title, text and number of parts as the stored page."""
         if validator.text_hash is None:
-            return not (answer.is_article and is_part(answer, address, int(validator.part)))
+            return not is_part(answer, address, int(validator.part))
         if not is_same_article(answer, address):
             return False  # it moved, even if a condition was sent on to its new place
         if answer.is_unchanged:

@@ -149,7 +149,7 @@ class DayWalks:
             self._doors.record_visit(
                 chain_of(visit), "indeks", etag=None, last_modified=None, new=0, at=datetime.now(UTC)
             )
-        elif not following and not progress.is_broken:
+        elif not following and not progress.is_broken and self._until is None:
             self._doors.complete(chain_of(visit), at=datetime.now(UTC))
         return following
 

@@ -27,6 +27,11 @@ def blocks_of(page: Article) -> set[str]:
     return {block for block in page.body.split("\n\n") if block}
 
 
+def has_media(page: Article) -> bool:
+    """Whether a page shows pictures or players of its own, besides the lead that stands on every part."""
+    return bool(page.videos) or any(image["url"] != page.image_url for image in page.images)
+
+
 def holds_blocks(whole: Article, part: Article) -> bool:
     """Whether every block of a part stands in the whole."""
     blocks = blocks_of(part)
@@ -63,8 +68,8 @@ def is_same_article(answer: Answer, address: ArticleAddress) -> bool:
 
 
 def is_part(answer: Answer, address: ArticleAddress, number: int) -> bool:
-    """Whether an answer came from the part that was asked; a part that is not there may lead to part 1."""
-    landed = to_article_address(answer.url)
+    """Whether an answer is the part that was asked; a part that is not there may lead to part 1."""
+    landed = to_article_address(answer.url) if answer.is_article else None
     return landed is not None and landed.key == address.key and landed.part == number
 
 

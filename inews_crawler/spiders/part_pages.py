@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from inews_crawler.extraction.parts import find_parts, holds_more
 from inews_crawler.spiders.part_answers import (
     blocks_of,
+    has_media,
     holds_blocks,
     holds_only,
     is_part,
@@ -49,6 +50,7 @@ class Pages:
     answers: dict[str, Answer]  #: by the part that was asked: ``1``, ``2``, …, or ``all``
     count: int = 1
     lost: dict[str, Answer] = field(default_factory=dict)
+    beside: list[Document] = field(default_factory=list)  #: read for its links; its text stands in the others
 
     @property
     def documents(self) -> list[Document]:
@@ -84,7 +86,7 @@ class PartPages:
             whole = await self._fetch_sound(plan.show_all)
             if await self._holds_all(address, whole, answer, plan.count):
                 self._stats.inc_value("inews/parts/show_all")
-                return Pages({"all": whole}, count=plan.count)
+                return Pages({"all": whole}, count=plan.count, beside=[answer.document])
             self._stats.inc_value("inews/parts/show_all_useless")
             if whole.is_article or whole.final:  # what failed in passing says nothing of the host
                 self._whole_pages.learn(address, split=True, served=False)
@@ -97,14 +99,16 @@ class PartPages:
         number = 2
         while number <= pages.count:
             answer = await self._fetch_sound(to_part_url(address, number))
-            is_there = answer.is_article and is_part(answer, address, number)
-            blocks = blocks_of(read_alone(address, answer)) if is_there else set()
-            if blocks and blocks <= shown:
+            is_there = is_part(answer, address, number) and not names_other(answer, address)
+            part = read_alone(address, answer) if is_there else None
+            blocks = blocks_of(part) if part else set()
+            if part and (blocks <= shown if blocks else not has_media(part)):
                 if number > count:  # only a link to a next page named it: there is no such part
                     pages.count = number - 1
                     break
-                # The site shows another part in the place of one that it does not have.
-                answer, is_there = replace(answer, reason="repeated", final=True), False
+                # The site shows another part in the place of one that it does not have, or an empty page.
+                reason, final = ("repeated", True) if blocks else ("empty", False)
+                answer, is_there = replace(answer, reason=reason, final=final), False
             if is_there and answer.document is not None:
                 shown |= blocks
                 pages.answers[str(number)] = answer
@@ -134,7 +138,9 @@ class PartPages:
             return Pages({"1": first})
         self._stats.inc_value("inews/parts/whole_disproved")
         self._whole_pages.learn(address, split=True, served=False)
-        return await self._one_by_one(address, first, count)
+        pages = await self._one_by_one(address, first, count)
+        pages.beside += [whole.document] if is_own and whole.document is not None else []
+        return pages
 
     async def _holds_last(
         self, address: ArticleAddress, whole: Answer, count: int, first: Article | None = None
