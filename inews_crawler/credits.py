@@ -99,7 +99,7 @@ def _is_name_credit(name: str, before: str) -> bool:
 
 def _clean_credit(text: str) -> str:
     """A credit without the punctuation around it; the full stop of an initial belongs to it."""
-    credit = text.strip(" ,;:").lstrip(".")
+    credit = text.strip(" ,;:").lstrip(" .,;:")
     return credit if _ABBREVIATED.search(credit) else credit.rstrip(" .,;:")
 
 

@@ -1,7 +1,7 @@
 """The pure cleaners: every caption, dateline, byline and furniture form the site prints, and its look-alikes."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from inews_crawler.furniture import is_baca_juga_label, is_glued_baca_juga, is_tail
@@ -366,6 +366,7 @@ def test_cleaning_is_idempotent_and_printable(text):
     assert clean_block(block) == block
 
 
+@example("", ".\r0")  # a credit that begins with a full stop
 @given(st.text(), st.text())
 def test_splitting_is_idempotent_and_never_raises(before, behind):
     for text in (before, f"{before} (Foto: {behind})", f"{before} ({behind})", f"{before} Foto: {behind}"):
