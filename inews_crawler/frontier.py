@@ -215,8 +215,10 @@ class Frontier:
         self.store.articles.confirm(entry.key, run=self.run, at=datetime.now(UTC))
         self._in_hand.discard(entry.key)
 
-    def fail(self, entry: Entry, reason: str, *, status: int | None = None, final: bool) -> bool:
-        """An article could not be had, for good (``final``) or in passing.
+    def fail(
+        self, entry: Entry, reason: str, *, status: int | None = None, final: bool, counts: bool = True
+    ) -> bool:
+        """An article could not be had, for good (``final``) or in passing; ``counts`` as an attempt.
 
         Returns False if it will be asked once more in this run, and nothing is written down yet.
         """
@@ -224,14 +226,10 @@ class Frontier:
             self._leave_alone(entry.edition)
         if not final and self.put_off(entry, reason):
             return False
+        attempted = counts and reason not in NOT_ATTEMPTED
+        now = datetime.now(UTC)
         self.store.ledger.fail(
-            entry.key,
-            reason=reason,
-            status=status,
-            final=final,
-            run=self.run,
-            at=datetime.now(UTC),
-            attempted=reason not in NOT_ATTEMPTED,
+            entry.key, reason=reason, status=status, final=final, run=self.run, at=now, attempted=attempted
         )
         self._in_hand.discard(entry.key)
         return True

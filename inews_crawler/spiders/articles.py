@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 NOT_FOUND = 404
 SERVER_ERROR = 500
+#: So many articles that fail while none is had are the site's failure, not theirs.
+OUTAGE = 5
 
 
 class ArticleReader:
@@ -38,6 +40,7 @@ class ArticleReader:
         self._frontier = frontier
         self._assembler = assembler
         self._stats = stats
+        self._put_off = 0  #: articles that failed in passing and are to be asked once more
 
     async def read(
         self, entry: Entry, answer: Answer, redirects: Sequence[str] = ()
@@ -125,8 +128,10 @@ class ArticleReader:
             self._follow(entry, find_article_links(answer.document, entry.door), entry.door)  # type: ignore[arg-type]
         level = logging.DEBUG if reason in INTERRUPTIONS else logging.INFO
         logger.log(level, "No article at %s: %s", entry.url, reason)
-        if not self._frontier.fail(entry, reason, status=answer.status, final=final):
+        counts = final or not self._is_outage()
+        if not self._frontier.fail(entry, reason, status=answer.status, final=final, counts=counts):
             self._stats.inc_value(f"inews/asked_again/{reason}")
+            self._put_off += 1
             return
         if self._frontier.is_gone(entry):
             self._stats.inc_value("inews/article/gone")
@@ -134,6 +139,11 @@ class ArticleReader:
         self._stats.inc_value(f"inews/failed/{reason}")
         if answer.document is not None:
             self._stats.inc_value(f"inews/page/other/{reason}")
+
+    def _is_outage(self) -> bool:
+        """Whether several articles failed in passing and not one was had: the site did, not they."""
+        names = ("inews/page/article", "inews/article/unchanged")
+        return self._put_off >= OUTAGE and not any(self._stats.get_value(name) for name in names)
 
     def _follow(self, entry: Entry, links: Iterable[Link], door: str) -> None:
         """Write down what a page that is not stored now leads to, one hop further than it was itself."""

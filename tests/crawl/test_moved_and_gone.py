@@ -155,3 +155,26 @@ def test_what_failed_for_good_is_asked_again_only_by_refresh_all(tmp_path: Path)
         run = run_crawl(site, tmp_path, *FEED, "-a", "refresh=all")
         assert run.by_key.keys() == {missing.key, undated.key, other.key}
         assert read_report(run)["failures"] == {}
+
+
+def test_an_outage_counts_against_no_article(tmp_path: Path) -> None:
+    with FixtureSite(generate(12, 4)) as site:
+        site.faults.add("status", path="/*/*/*", status=502)
+        settings = {"RETRY_TIMES": 0, "INEWS_MAX_ATTEMPTS": 2}
+        for _ in range(3):
+            assert run_crawl(site, tmp_path, settings=settings).returncode == 13
+        site.faults.clear()
+        assert len(run_crawl(site, tmp_path, settings=settings).by_key) == 12
+
+
+def test_one_article_that_always_fails_is_given_up(tmp_path: Path) -> None:
+    with FixtureSite(generate(2, 4)) as site:
+        broken = site.world.newest[0]
+        site.faults.add("status", path=f"{broken.path}*", status=502)
+        site.faults.add("status", path=f"/amp{broken.path}", status=502)
+        settings = {"RETRY_TIMES": 0, "INEWS_MAX_ATTEMPTS": 2}
+        for _ in range(3):
+            run_crawl(site, tmp_path, settings=settings)
+        before = len(site.requests)
+        run_crawl(site, tmp_path, settings=settings)
+        assert broken.path not in [entry.path for entry in site.requests[before:]]
