@@ -92,7 +92,7 @@ class ArticleReader:
             if not isinstance(changed, Answer):
                 # The text is as it was; a Baca Juga line, which is no text, may be new.
                 sent = [answer.document, *changed] if answer.document is not None else changed
-                self._follow(entry, find_links(sent), "related")
+                self._follow(entry, find_links(sent), "related", only_new=True)
                 self._frontier.confirm(entry)
                 self._stats.inc_value("inews/article/unchanged")
                 return None
@@ -145,9 +145,15 @@ class ArticleReader:
         names = ("inews/page/article", "inews/article/unchanged")
         return self._put_off >= OUTAGE and not any(self._stats.get_value(name) for name in names)
 
-    def _follow(self, entry: Entry, links: Iterable[Link], door: str) -> None:
-        """Write down what a page that is not stored now leads to, one hop further than it was itself."""
+    def _follow(self, entry: Entry, links: Iterable[Link], door: str, *, only_new: bool = False) -> None:
+        """Write down what a page that is not stored now leads to, one hop further than it was itself.
+
+        ``only_new``: what is stored is not seen again by this; an old link shows no removed article.
+        """
         found = self._frontier.to_discoveries(links, referrer=entry.url, hops=entry.hops + 1)
+        if only_new:
+            stored = self._frontier.store.ledger.known([discovery.key for discovery in found])
+            found = [discovery for discovery in found if discovery.key not in stored]
         with self._frontier.store.unit():
             new = self._frontier.discover(found).new
         self._stats.inc_value(f"inews/discovered/{door}/new", new)
