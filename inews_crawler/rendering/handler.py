@@ -33,8 +33,8 @@ logger = logging.getLogger(__name__)
 
 #: A page whose browser ended under it is shown once more.
 TRIES = 2
-#: A tall one, so that a long list is scrolled in few steps.
-VIEWPORT = {"width": 1366, "height": 2000}
+#: A desktop's window. What a list shows only when it is scrolled to must not stand in it from the start.
+VIEWPORT = {"width": 1366, "height": 900}
 #: What the end of the browser may take, in seconds.
 CLOSE_SECONDS = 10.0
 #: What closing one page or context may take; a browser that takes longer is taken to be dead.

@@ -43,17 +43,23 @@ DESCRIBE = """elements => elements.map(element => [
     element.tagName.toLowerCase(), (element.innerText || element.value || '').slice(0, 200),
     element.id + ' ' + (element.getAttribute('class') || ''), element.getAttribute('href')
 ])"""
-# Step by step, as a reader comes by: what waits for its place to be seen may stand anywhere above the end.
-SCROLL = """async ([steps, pause]) => {
+# Step by step, as a reader comes by: what waits for its place to be seen may stand anywhere above the end. It
+# is told with the next frame drawn: each step waits for two, which can take longer than the pause. To the end
+# whatever grows meanwhile: a page grows for other reasons than new cards, too.
+SCROLL = """async ([steps, pause, frame]) => {
+    const sleep = time => new Promise(resolve => setTimeout(resolve, time));
+    const frames = done => requestAnimationFrame(() => requestAnimationFrame(done));
     const height = document.documentElement.scrollHeight;
     const step = Math.max(window.innerHeight * 0.8, height / steps);
-    for (let y = 0; y < height + step && document.documentElement.scrollHeight <= height; y += step) {
+    for (let y = 0; y < height + step; y += step) {
         window.scrollTo(0, y);
-        await new Promise(resolve => setTimeout(resolve, pause));
+        await sleep(pause);
+        await Promise.race([new Promise(frames), sleep(frame)]);
     }
 }"""
 SCROLL_STEPS = 40
 SCROLL_PAUSE = 50  #: milliseconds
+FRAME_MILLISECONDS = 250  #: a page that draws none for so long is not being drawn
 
 
 @dataclass(slots=True)
@@ -138,7 +144,7 @@ class Unfolding:
 
     async def _scroll(self, page: Page) -> None:
         self._guard.expect_requests()
-        await page.evaluate(SCROLL, [SCROLL_STEPS, SCROLL_PAUSE])
+        await page.evaluate(SCROLL, [SCROLL_STEPS, SCROLL_PAUSE, FRAME_MILLISECONDS])
 
     async def _wait_for_growth(self, page: Page, before: int) -> None:
         """Wait until there are more cards and the page is at rest, or none can be awaited any more."""

@@ -38,7 +38,7 @@ _SCROLL = (
     '<div class="infinite-scroll" data-url="{url}"></div>\n<script>\n'
     + _APPEND.replace("{", "{{").replace("}", "}}")
     + "var sedang = false;\nnew IntersectionObserver(async function (tampak) {{\n"
-    "  if (!tampak[0].isIntersecting || sedang) {{ return; }}\n"
+    "  if (!tampak[tampak.length - 1].isIntersecting || sedang) {{ return; }}\n"
     "  sedang = true; await muat(document.querySelector('.infinite-scroll')); sedang = false;\n"
     "}}).observe(document.querySelector('.infinite-scroll'));\n</script>\n"
 )
