@@ -133,7 +133,9 @@ def test_scrapyd_deploys_runs_and_lets_the_second_of_two_wait_for_another_hour(s
     assert '"spiders": 1' in done.stdout, done.stdout + done.stderr
     # The first of the two is under way while the second begins.
     site.faults.add("hang", path=f"{site.world.newest[4].path}*", total=1)
-    first, second = scrapyd.schedule(), scrapyd.schedule(sections="news")
+    first = scrapyd.schedule()
+    scrapyd.wait_until(lambda: bool(site.requests))  # it holds the lock
+    second = scrapyd.schedule(sections="news")
     scrapyd.wait_until(lambda: set(scrapyd.find_finished()) == {first, second})
     assert "Outcome: ok (0)." in scrapyd.read_log(first)
     assert "Outcome: locked (14). Another run holds the store" in scrapyd.read_log(second)
