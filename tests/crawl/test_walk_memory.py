@@ -459,3 +459,12 @@ def test_arguments_that_open_no_door_are_refused_in_one_sentence(given, said):
 )
 def test_one_open_door_is_enough(given):
     check_doors(read_arguments(given))
+
+
+def test_days_up_to_one_day_are_not_all_days(tmp_path):
+    with FixtureSite(generate(60, 4, per_day=20)) as site:
+        first = run_crawl(site, tmp_path, "-a", "discover=indeks", "-a", "until=2026-03-06")
+        second = run_crawl(site, tmp_path, "-a", "discover=indeks")
+        everything = set(site.world.stories)
+    assert not first.by_key.keys() & second.by_key.keys()
+    assert first.by_key.keys() | second.by_key.keys() == everything
