@@ -22,7 +22,7 @@ from inews_crawler.extraction.parts import find_parts
 from inews_crawler.loaders import load_article
 from inews_crawler.pages.classify import classify
 from inews_crawler.pages.document import Document
-from inews_crawler.urls import to_article_address
+from inews_crawler.site.article_addresses import to_article_address
 from tests.site.fixture import build_world
 
 if TYPE_CHECKING:

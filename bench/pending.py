@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 
-from inews_crawler.fetched import to_discovery
+from inews_crawler.crawl.fetched import to_discovery
 from inews_crawler.settings import EXTENSIONS
+from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.store.database import Store
-from inews_crawler.urls import to_article_address
 from tests.site.crawl import run_crawl
 from tests.site.fixture import FixtureSite
 from tests.site.synthetic import generate

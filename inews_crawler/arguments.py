@@ -8,16 +8,11 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
-from inews_crawler.dates import to_day
 from inews_crawler.exceptions import ArgumentError
-from inews_crawler.urls import (
-    NETWORK_HOSTS,
-    PROVINCES,
-    SECTIONS,
-    is_allowed,
-    to_article_address,
-    to_listing_address,
-)
+from inews_crawler.site.article_addresses import to_article_address
+from inews_crawler.site.hosts import NETWORK_HOSTS, PROVINCES, SECTIONS
+from inews_crawler.site.listing_addresses import is_allowed, to_listing_address
+from inews_crawler.text.dates import to_day
 
 Door = Literal["feed", "sections", "read_next", "related", "tags", "indeks", "sitemap", "network"]
 DOORS: tuple[str, ...] = get_args(Door)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from inews_crawler.dates import PrintedDate, to_iso
 from inews_crawler.discovery.read_next import find_read_next, find_related
 from inews_crawler.extraction.article import find_evidence
 from inews_crawler.extraction.body import Body
@@ -15,6 +14,7 @@ from inews_crawler.extraction.page import ArticlePage
 from inews_crawler.extraction.parts import PartPlan, find_parts
 from inews_crawler.items import FIELDS, to_record
 from inews_crawler.loaders import ArticleLoader, load_article
+from inews_crawler.text.dates import PrintedDate, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from inews_crawler.discovery.links import Link
     from inews_crawler.extraction.evidence import Evidence
     from inews_crawler.pages.document import Document
-    from inews_crawler.urls import ArticleAddress
+    from inews_crawler.site.article_addresses import ArticleAddress
 
 #: Fields whose candidates are weighed page by page, before the loader is given what came of it.
 _WEIGHED_BEFORE = frozenset({"body", "videos"})

@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING, Any, Protocol
 from itemloaders import ItemLoader
 from itemloaders.processors import Identity, TakeFirst
 
-from inews_crawler.cleaning import clean_text, count_words
-from inews_crawler.dates import PrintedDate, to_datetime, to_iso
 from inews_crawler.extraction.article import find_evidence
 from inews_crawler.extraction.body import Body, has_text
 from inews_crawler.extraction.evidence import Evidence
 from inews_crawler.extraction.page import ArticlePage
 from inews_crawler.extraction.parts import join_bodies
 from inews_crawler.extraction.pictures import merge_images
-from inews_crawler.furniture import is_furniture
 from inews_crawler.items import FIELDS, Article
-from inews_crawler.processors import clean_description, clean_title, split_authors
+from inews_crawler.text.boilerplate import is_furniture
+from inews_crawler.text.cleaning import clean_text, count_words
+from inews_crawler.text.dates import PrintedDate, to_datetime, to_iso
+from inews_crawler.text.names import clean_description, clean_title, split_authors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from inews_crawler.pages.document import Document
-    from inews_crawler.urls import ArticleAddress
+    from inews_crawler.site.article_addresses import ArticleAddress
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
 """How far ahead of our clock a structured time may be: clocks differ by minutes, wrong zones by hours."""

@@ -99,7 +99,7 @@ METAREFRESH_ENABLED = False  # default True; a meta refresh is no redirect of an
 # --- Components -------------------------------------------------------------------------------------------
 
 #: Articles come from the ledger, a few at a time; listings and parts from Scrapy's own queues.
-SCHEDULER = "inews_crawler.scheduler.LedgerScheduler"
+SCHEDULER = "inews_crawler.crawl.scheduler.LedgerScheduler"
 #: With JOBDIR: queues that a kill cannot empty.
 SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleFifoSQLiteQueue"
 SCHEDULER_START_DISK_QUEUE = "scrapy.squeues.PickleFifoSQLiteQueue"

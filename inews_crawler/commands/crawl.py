@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from scrapy.commands.crawl import Command as CrawlCommand
 
 from inews_crawler.arguments import read_arguments
+from inews_crawler.crawl.outcome import Outcome
+from inews_crawler.crawl.visits import check_doors
 from inews_crawler.exceptions import ArgumentError
 from inews_crawler.extensions.jobdir import check_job_folder
 from inews_crawler.extensions.options import RunOptions, apply_contact, to_feed_targets
 from inews_crawler.extensions.run import Run
 from inews_crawler.logs import install_clean_records
-from inews_crawler.outcome import Outcome
 from inews_crawler.rendering.switch import check_browser
-from inews_crawler.spiders.visits import check_doors
 
 if TYPE_CHECKING:
     import argparse

@@ -12,6 +12,7 @@ from scrapy.http import Response
 from inews_crawler.commands.asking import tell
 from inews_crawler.commands.fetching import ask_site, leave_out_run, to_asked_url, to_loss, to_no_article
 from inews_crawler.commands.showing import show_explanation
+from inews_crawler.crawl.answers import read_answer
 from inews_crawler.exceptions import ArgumentError, PageError
 from inews_crawler.explanation import explain_page
 from inews_crawler.feeds.files import reason_of
@@ -19,14 +20,13 @@ from inews_crawler.feeds.json import to_json
 from inews_crawler.middlewares.guard import find_fault
 from inews_crawler.pages.document import Document
 from inews_crawler.pages.nesting import MAX_DEPTH, is_nested_too_deeply
-from inews_crawler.spiders.answers import read_answer
-from inews_crawler.urls import to_article_address
+from inews_crawler.site.article_addresses import to_article_address
 
 if TYPE_CHECKING:
     import argparse
 
+    from inews_crawler.crawl.answers import Answer
     from inews_crawler.explanation import Candidate, Explanation
-    from inews_crawler.spiders.answers import Answer
 
 
 class Command(ScrapyCommand):

@@ -14,7 +14,7 @@ from inews_crawler.feeds.files import is_pipe
 from inews_crawler.feeds.formats import format_of, is_format
 from inews_crawler.feeds.storage import FeedTarget, check_writable, write_feeds
 from inews_crawler.items import Kind
-from inews_crawler.urls import NETWORK_HOSTS, PROVINCES, SECTIONS
+from inews_crawler.site.hosts import NETWORK_HOSTS, PROVINCES, SECTIONS
 
 if TYPE_CHECKING:
     import argparse

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from scrapy import Request, Spider
 
+from inews_crawler.crawl.answers import Answer, read_answer, read_failure
 from inews_crawler.exceptions import ArgumentError, InewsError, PageError
 from inews_crawler.extensions.options import apply_contact
 from inews_crawler.middlewares.guard import find_fault
 from inews_crawler.middlewares.refusals import AddressRefused, Refused
-from inews_crawler.spiders.answers import Answer, read_answer, read_failure
+from inews_crawler.site.article_addresses import to_amp_url, to_article_address, to_part_url
+from inews_crawler.site.listing_addresses import to_listing_address
 from inews_crawler.spiders.inews import DOWNLOAD_ERRORS
-from inews_crawler.urls import to_amp_url, to_article_address, to_listing_address, to_part_url
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

@@ -13,7 +13,7 @@ from scrapy.commands import ScrapyCommand
 from inews_crawler.commands.asking import answer, to_plain
 from inews_crawler.exceptions import ArgumentError, StoreError
 from inews_crawler.feeds.json import to_json
-from inews_crawler.urls import to_article_address
+from inews_crawler.site.article_addresses import to_article_address
 
 if TYPE_CHECKING:
     import argparse

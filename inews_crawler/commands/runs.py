@@ -11,10 +11,10 @@ from rich.text import Text
 from scrapy.commands import ScrapyCommand
 
 from inews_crawler.commands.asking import answer, to_plain
-from inews_crawler.dates import to_iso
+from inews_crawler.crawl.outcome import Outcome
 from inews_crawler.exceptions import ArgumentError
 from inews_crawler.feeds.json import to_json
-from inews_crawler.outcome import Outcome
+from inews_crawler.text.dates import to_iso
 
 if TYPE_CHECKING:
     import argparse

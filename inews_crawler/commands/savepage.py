@@ -12,15 +12,15 @@ from scrapy.commands import ScrapyCommand
 
 from inews_crawler.commands.asking import tell, to_plain
 from inews_crawler.commands.fetching import ask_site, leave_out_run, to_asked_url, to_no_article
+from inews_crawler.crawl.answers import Answer
+from inews_crawler.crawl.assembly import Assembler
+from inews_crawler.crawl.whole_pages import WholePages
 from inews_crawler.exceptions import ArgumentError, PageError
 from inews_crawler.extraction.layouts import choose_layout
 from inews_crawler.feeds.files import NewFile, check_place, reason_of
 from inews_crawler.feeds.json import to_utf8
 from inews_crawler.items import to_record
-from inews_crawler.spiders.answers import Answer
-from inews_crawler.spiders.assembly import Assembler
-from inews_crawler.spiders.whole_pages import WholePages
-from inews_crawler.urls import to_article_address
+from inews_crawler.site.article_addresses import to_article_address
 
 if TYPE_CHECKING:
     import argparse
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from inews_crawler.commands.fetching import PageSpider
-    from inews_crawler.spiders.assembly import Assembled
+    from inews_crawler.crawl.assembly import Assembled
 
 DEFAULT_FOLDER = Path("pages")
 FIRST, WHOLE = "page.html", "all.html"

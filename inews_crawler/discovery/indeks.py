@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from inews_crawler.discovery.anchors import MAX_ANCHORS, find_anchors, find_listed_keys, to_links
 from inews_crawler.discovery.pagination import find_next_page, has_pager, is_trap
-from inews_crawler.urls import indeks_day, indeks_page, to_absolute, to_listing_address
+from inews_crawler.site.addresses import to_absolute
+from inews_crawler.site.listing_addresses import indeks_day, indeks_page, to_listing_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from inews_crawler.cleaning import clean_text
-from inews_crawler.dates import WIB, read_printed_date, to_datetime, to_iso
-from inews_crawler.urls import ArticleAddress, to_absolute, to_article_address
+from inews_crawler.site.addresses import to_absolute
+from inews_crawler.site.article_addresses import ArticleAddress, to_article_address
+from inews_crawler.text.cleaning import clean_text
+from inews_crawler.text.dates import WIB, read_printed_date, to_datetime, to_iso
 
 Door: TypeAlias = Literal[
     "feed", "sections", "tags", "search", "indeks", "sitemap", "network", "read_next", "related", "start"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from inews_crawler.discovery.anchors import MAX_ANCHORS, find_anchors, to_links
 from inews_crawler.discovery.pagination import read_page_number
 from inews_crawler.discovery.sections import known_sections
-from inews_crawler.urls import ListingAddress, to_absolute, to_listing_address
+from inews_crawler.site.addresses import to_absolute
+from inews_crawler.site.listing_addresses import ListingAddress, to_listing_address
 
 if TYPE_CHECKING:
     from inews_crawler.discovery.links import Door, Link

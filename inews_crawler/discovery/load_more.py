@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inews_crawler.discovery.pagination import read_list_name
-from inews_crawler.urls import to_absolute
+from inews_crawler.site.addresses import to_absolute
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from inews_crawler.discovery.anchors import MAX_ANCHORS, find_anchors, find_listed_keys, to_links
 from inews_crawler.discovery.sections import to_edition, to_front_page
-from inews_crawler.urls import host_family, host_of, to_absolute
+from inews_crawler.site.addresses import to_absolute
+from inews_crawler.site.hosts import host_family, host_of
 
 if TYPE_CHECKING:
     from inews_crawler.discovery.links import Link

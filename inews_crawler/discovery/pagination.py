@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
-from inews_crawler.dates import to_day
 from inews_crawler.discovery.anchors import MAX_ANCHORS
 from inews_crawler.discovery.links import today as read_today
-from inews_crawler.urls import is_allowed, to_absolute, to_listing_address
+from inews_crawler.site.addresses import to_absolute
+from inews_crawler.site.listing_addresses import is_allowed, to_listing_address
+from inews_crawler.text.dates import to_day
 
 if TYPE_CHECKING:
     from datetime import date

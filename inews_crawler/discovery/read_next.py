@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from inews_crawler.discovery.anchors import MAX_ANCHORS, find_anchors, to_links
 from inews_crawler.discovery.links import Link, to_target, to_title
-from inews_crawler.urls import to_article_address
+from inews_crawler.site.article_addresses import to_article_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,16 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from inews_crawler.hosts import edition_of
-from inews_crawler.urls import (
-    NETWORK_HOSTS,
-    PROVINCES,
-    SECTIONS,
-    ListingAddress,
-    host_family,
-    host_of,
-    to_listing_address,
-)
+from inews_crawler.site.hosts import NETWORK_HOSTS, PROVINCES, SECTIONS, edition_of, host_family, host_of
+from inews_crawler.site.listing_addresses import ListingAddress, to_listing_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,10 +12,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from inews_crawler.dates import WIB, to_datetime, to_day, to_feed_datetime
 from inews_crawler.discovery.links import Link, to_hint, to_target, to_title
 from inews_crawler.discovery.xml_entries import CHUNK, Entry, XmlOutcome, read_entries, to_chunks
-from inews_crawler.urls import is_allowed, to_absolute, to_listing_address
+from inews_crawler.site.addresses import to_absolute
+from inews_crawler.site.listing_addresses import is_allowed, to_listing_address
+from inews_crawler.text.dates import WIB, to_datetime, to_day, to_feed_datetime
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from html import unescape
 from itertools import islice
 
-from inews_crawler.dates import to_feed_datetime
 from inews_crawler.discovery.links import Link, to_hint, to_target, to_title
 from inews_crawler.discovery.xml_entries import Entry, XmlOutcome, read_entries, to_chunks
+from inews_crawler.text.dates import to_feed_datetime
 
 MAX_ITEMS = 5_000
 ENTRIES = frozenset({"item", "entry"})

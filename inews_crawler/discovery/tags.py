@@ -9,11 +9,12 @@ from urllib.parse import quote
 
 from inews_crawler.discovery.anchors import MAX_ANCHORS
 from inews_crawler.discovery.pagination import read_page_number
-from inews_crawler.urls import to_absolute, to_listing_address
+from inews_crawler.site.addresses import to_absolute
+from inews_crawler.site.listing_addresses import to_listing_address
 
 if TYPE_CHECKING:
     from inews_crawler.pages.document import Document
-    from inews_crawler.urls import ListingAddress
+    from inews_crawler.site.listing_addresses import ListingAddress
 
 MAX_SLUG = 200  #: characters
 MAX_TAGS = 500  #: tags taken from one page

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Protocol
 
-    from inews_crawler.outcome import Decision
+    from inews_crawler.crawl.outcome import Decision
 
     class Failure(Protocol):
         """What a run could not have, as the ledger tells it."""

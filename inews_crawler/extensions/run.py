@@ -15,14 +15,14 @@ from scrapy import signals
 from scrapy.exceptions import CloseSpider
 from scrapy.utils.asyncio import create_looping_call
 
+from inews_crawler.crawl.frontier import Frontier
+from inews_crawler.crawl.outcome import Decision, Outcome, RunFaults, collect_facts, decide
 from inews_crawler.exceptions import ArgumentError, FeedError, StoreError
 from inews_crawler.extensions.lock import RunLock
 from inews_crawler.extensions.options import RunOptions, to_feed_targets
 from inews_crawler.extensions.report import build_report, summary_line, tell_decision, write_report
 from inews_crawler.feeds.publish import point_latest, publish_run, run_folder
 from inews_crawler.feeds.storage import FeedTarget, check_writable
-from inews_crawler.frontier import Frontier
-from inews_crawler.outcome import Decision, Outcome, RunFaults, collect_facts, decide
 from inews_crawler.store.database import Store
 from inews_crawler.useragent import is_default_contact
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from selectolax.lexbor import LexborHTMLParser
 
-from inews_crawler.cleaning import DASHES
-from inews_crawler.datelines import split_dateline
 from inews_crawler.extraction.blocks import MOST_BLOCKS, read_blocks
 from inews_crawler.extraction.captions import settle_captions
 from inews_crawler.extraction.marked import IMAGE, LINE, MARKS, Block, Image, plain
 from inews_crawler.extraction.related import drop_lists, drop_titles, take_related
-from inews_crawler.furniture import is_advertisement, is_furniture, is_tail
-from inews_crawler.processors import is_editor_line, to_editor
+from inews_crawler.text.boilerplate import is_advertisement, is_furniture, is_tail
+from inews_crawler.text.cleaning import DASHES
+from inews_crawler.text.datelines import split_dateline
+from inews_crawler.text.names import is_editor_line, to_editor
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

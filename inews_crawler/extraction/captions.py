@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from inews_crawler.credits import has_photo_credit, split_caption
-from inews_crawler.datelines import split_dateline
 from inews_crawler.extraction.marked import (
     IMAGE,
     LINK,
@@ -18,7 +16,9 @@ from inews_crawler.extraction.marked import (
     merge,
     plain,
 )
-from inews_crawler.furniture import is_furniture
+from inews_crawler.text.boilerplate import is_furniture
+from inews_crawler.text.credits import has_photo_credit, split_caption
+from inews_crawler.text.datelines import split_dateline
 
 _LONGEST: Final = 600  # characters of a caption that names its credit
 _LONGEST_BARE: Final = 300  # characters of one that only stands where captions stand

@@ -7,13 +7,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from inews_crawler.extraction.layouts.likeness import has_common_word, is_like, page_titles
-from inews_crawler.urls import to_absolute, to_article_address
+from inews_crawler.site.addresses import to_absolute
+from inews_crawler.site.article_addresses import to_article_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from inews_crawler.pages.document import Document
-    from inews_crawler.urls import ArticleAddress
+    from inews_crawler.site.article_addresses import ArticleAddress
 
 _ARTICLE = "article"
 _MEDIA_RANK = 2

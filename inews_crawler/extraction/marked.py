@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from inews_crawler.cleaning import clean_text
+from inews_crawler.text.cleaning import clean_text
 
 # The marks are control characters, which no text of a page keeps.
 LINK: Final = "\x02"

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from inews_crawler.urls import to_absolute, to_image_url
+from inews_crawler.site.addresses import to_absolute
+from inews_crawler.site.images import to_image_url
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

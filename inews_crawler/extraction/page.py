@@ -6,7 +6,6 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from inews_crawler.dates import WIB
 from inews_crawler.extraction.body import Body, has_text, read_body, read_body_text
 from inews_crawler.extraction.elements import is_same, read_line
 from inews_crawler.extraction.evidence import layout_source
@@ -16,6 +15,7 @@ from inews_crawler.extraction.layouts.outline import Outline
 from inews_crawler.extraction.parts import join_bodies
 from inews_crawler.extraction.pictures import merge_images, read_figure
 from inews_crawler.extraction.signature import find_editor
+from inews_crawler.text.dates import WIB
 
 if TYPE_CHECKING:
     from datetime import timezone
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-    from inews_crawler.dates import PrintedDate
     from inews_crawler.extraction.layouts.base import Layout
     from inews_crawler.extraction.marked import Image
     from inews_crawler.pages.document import Document
-    from inews_crawler.urls import ArticleAddress
+    from inews_crawler.site.article_addresses import ArticleAddress
+    from inews_crawler.text.dates import PrintedDate
 
 _HEADER_FIELDS = frozenset({"title", "date", "authors", "figure"})
 

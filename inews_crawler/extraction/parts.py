@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from inews_crawler.extraction.body import Body
 from inews_crawler.extraction.page_script import read_part_count
-from inews_crawler.urls import to_absolute, to_amp_url, to_article_address, to_part_url
+from inews_crawler.site.addresses import to_absolute
+from inews_crawler.site.article_addresses import to_amp_url, to_article_address, to_part_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from inews_crawler.pages.document import Document
-    from inews_crawler.urls import ArticleAddress
+    from inews_crawler.site.article_addresses import ArticleAddress
 
 MAX_PARTS = 50
 """More parts than any article of the site has; larger numbers are no part numbers."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from inews_crawler.cleaning import clean_text
-from inews_crawler.credits import split_caption
 from inews_crawler.extraction.elements import read_line
 from inews_crawler.extraction.media import IMAGE_TAGS, PLAYER_TAGS, find_video, read_picture
-from inews_crawler.urls import to_absolute, to_image_url
+from inews_crawler.site.addresses import to_absolute
+from inews_crawler.site.images import to_image_url
+from inews_crawler.text.cleaning import clean_text
+from inews_crawler.text.credits import split_caption
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,25 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from inews_crawler.credits import split_caption
 from inews_crawler.extraction import json_ld, meta
 from inews_crawler.extraction.elements import is_same, read_line
 from inews_crawler.extraction.layouts import generic
 from inews_crawler.extraction.layouts.surroundings import follows_lists, is_of_cards, stands_by_title
 from inews_crawler.extraction.pictures import find_players, read_figure, read_players, to_image
-from inews_crawler.urls import to_absolute, to_article_address
+from inews_crawler.site.addresses import to_absolute
+from inews_crawler.site.article_addresses import to_article_address
+from inews_crawler.text.credits import split_caption
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from selectolax.lexbor import LexborNode
 
-    from inews_crawler.dates import PrintedDate
     from inews_crawler.extraction.body import Body
     from inews_crawler.extraction.marked import Image
     from inews_crawler.extraction.page import ArticlePage
     from inews_crawler.items import Kind
-    from inews_crawler.urls import ArticleAddress
+    from inews_crawler.site.article_addresses import ArticleAddress
+    from inews_crawler.text.dates import PrintedDate
 
 _OFFSET = re.compile(r"(?:[zZ]|[+-]\d{2}:?(?:\d{2})?)\s*$")
 _ROLE = re.compile(

@@ -16,15 +16,16 @@ from inews_crawler.extraction.marked import (
     plain,
     without_slants,
 )
-from inews_crawler.furniture import (
+from inews_crawler.site.addresses import to_absolute
+from inews_crawler.site.article_addresses import to_article_address
+from inews_crawler.text.boilerplate import (
     begins_with_baca_juga,
     is_baca_juga,
     is_baca_juga_label,
     is_glued_baca_juga,
     is_tail,
 )
-from inews_crawler.processors import is_editor_line
-from inews_crawler.urls import to_absolute, to_article_address
+from inews_crawler.text.names import is_editor_line
 
 _MOST_LINKS: Final = 2_000
 _LONGEST_LABEL: Final = 80  # characters, an editor line included

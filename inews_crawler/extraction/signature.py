@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from inews_crawler.cleaning import clean_text
-from inews_crawler.processors import to_editor
+from inews_crawler.text.cleaning import clean_text
+from inews_crawler.text.names import to_editor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

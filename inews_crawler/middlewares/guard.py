@@ -8,9 +8,9 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from inews_crawler.hosts import NETWORK_MENU_URL, host_family
 from inews_crawler.middlewares.refusals import AddressRefused
-from inews_crawler.urls import is_allowed
+from inews_crawler.site.hosts import NETWORK_MENU_URL, host_family
+from inews_crawler.site.listing_addresses import is_allowed
 
 if TYPE_CHECKING:
     from typing import NoReturn, Self

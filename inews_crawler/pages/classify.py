@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from inews_crawler.pages import refusals
 from inews_crawler.pages.visible import has_visible_text, read_headings, running_text
-from inews_crawler.urls import to_absolute, to_article_address, to_listing_address
+from inews_crawler.site.addresses import to_absolute
+from inews_crawler.site.article_addresses import to_article_address
+from inews_crawler.site.listing_addresses import to_listing_address
 
 if TYPE_CHECKING:
     from inews_crawler.pages.document import Document
-    from inews_crawler.urls import ArticleAddress
+    from inews_crawler.site.article_addresses import ArticleAddress
 
 
 class PageType(StrEnum):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from inews_crawler.cleaning import clean_text
 from inews_crawler.pages.visible import read_headings, running_text, visible_length
-from inews_crawler.urls import to_article_address, to_listing_address
+from inews_crawler.site.article_addresses import to_article_address
+from inews_crawler.site.listing_addresses import to_listing_address
+from inews_crawler.text.cleaning import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from inews_crawler.extensions.run import Run
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from inews_crawler.fetched import FetchedArticle
+    from inews_crawler.crawl.fetched import FetchedArticle
 
 
 class DeduplicatePipeline:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import DropItem
 
+from inews_crawler.crawl.fetched import count_by_door
 from inews_crawler.extensions.run import Run
-from inews_crawler.fetched import count_by_door
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from inews_crawler.fetched import FetchedArticle
+    from inews_crawler.crawl.fetched import FetchedArticle
     from inews_crawler.items import Article
 
 #: Kinds whose content is not text.

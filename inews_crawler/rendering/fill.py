@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from inews_crawler.crawl.completeness import lacks_text
 from inews_crawler.exceptions import NestingTooDeep
 from inews_crawler.pages.document import Document
-from inews_crawler.spiders.completeness import lacks_text
 
 if TYPE_CHECKING:
     from playwright.async_api import Page

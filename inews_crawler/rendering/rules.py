@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from inews_crawler.hosts import NETWORK_MENU_URL, host_family
+from inews_crawler.site.hosts import NETWORK_MENU_URL, host_family
 
 #: Only these bring cards or text; no style, images, fonts, media, frames, beacons, sockets.
 SCRIPT = "script"

@@ -11,7 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from inews_crawler.discovery.load_more import CANDIDATES, Control, is_load_more
-from inews_crawler.urls import to_article_address
+from inews_crawler.site.article_addresses import to_article_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -18,22 +18,22 @@ from scrapy.exceptions import (
 )
 
 from inews_crawler.arguments import read_arguments
+from inews_crawler.crawl.answers import NOT_MODIFIED, Answer, read_answer, read_failure, to_conditions
+from inews_crawler.crawl.articles import ArticleReader
+from inews_crawler.crawl.assembly import Assembler
+from inews_crawler.crawl.hidden import HiddenCards
+from inews_crawler.crawl.rendered import ArticleRenderer
+from inews_crawler.crawl.scope import to_scope
+from inews_crawler.crawl.visits import Visit, check_doors, named_visits, start_visits
+from inews_crawler.crawl.walks import Walks
+from inews_crawler.crawl.whole_pages import WholePages
 from inews_crawler.discovery.search import find_url
 from inews_crawler.discovery.sitemaps import MAX_BYTES
 from inews_crawler.extensions.options import apply_contact
 from inews_crawler.middlewares.optout import wants_no_record
 from inews_crawler.middlewares.render import ENDS_AT_KNOWN, RENDER
 from inews_crawler.rendering.switch import turn_on
-from inews_crawler.spiders.answers import NOT_MODIFIED, Answer, read_answer, read_failure, to_conditions
-from inews_crawler.spiders.articles import ArticleReader
-from inews_crawler.spiders.assembly import Assembler
-from inews_crawler.spiders.hidden import HiddenCards
-from inews_crawler.spiders.rendered import ArticleRenderer
-from inews_crawler.spiders.scope import to_scope
-from inews_crawler.spiders.visits import Visit, check_doors, named_visits, start_visits
-from inews_crawler.spiders.walks import Walks
-from inews_crawler.spiders.whole_pages import WholePages
-from inews_crawler.urls import to_article_address
+from inews_crawler.site.article_addresses import to_article_address
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Sequence
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+    from inews_crawler.crawl.fetched import FetchedArticle
     from inews_crawler.extensions.run import Run
-    from inews_crawler.fetched import FetchedArticle
     from inews_crawler.rendering.switch import Rendering
     from inews_crawler.store.articles import PartValidator
     from inews_crawler.store.entries import Entry

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Literal
 
+from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.store.moments import from_seconds, to_moment
-from inews_crawler.urls import to_article_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

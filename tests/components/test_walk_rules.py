@@ -7,11 +7,11 @@ from datetime import date, timedelta
 import pytest
 
 from inews_crawler.arguments import DEFAULT_DOORS, read_arguments
-from inews_crawler.spiders.days import MAX_DAYS_BEFORE_FIRST, DayWalks
-from inews_crawler.spiders.visits import named_visits, open_visit, start_visits
-from inews_crawler.spiders.whole_pages import CHECKED, PATIENCE, SINGLE_PROOFS, SPLIT_PROOFS, WholePages
+from inews_crawler.crawl.days import MAX_DAYS_BEFORE_FIRST, DayWalks
+from inews_crawler.crawl.visits import named_visits, open_visit, start_visits
+from inews_crawler.crawl.whole_pages import CHECKED, PATIENCE, SINGLE_PROOFS, SPLIT_PROOFS, WholePages
+from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.store.database import Store
-from inews_crawler.urls import to_article_address
 
 FRONT = "https://www.inews.id/indeks"
 ARTICLE = to_article_address("https://www.inews.id/news/nasional/warga-desa-menanam-bakau-di-pesisir")

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from scrapy.http import Response
 
-from inews_crawler.spiders.answers import read_answer
-from inews_crawler.spiders.part_pages import PartPages
-from inews_crawler.spiders.whole_pages import PATIENCE, SPLIT_PROOFS, WholePages
-from inews_crawler.urls import to_article_address
+from inews_crawler.crawl.answers import read_answer
+from inews_crawler.crawl.part_pages import PartPages
+from inews_crawler.crawl.whole_pages import PATIENCE, SPLIT_PROOFS, WholePages
+from inews_crawler.site.article_addresses import to_article_address
 from tests.components.test_walk_rules import Stats
 from tests.site.article_page import render_article
 from tests.site.messages import Request
@@ -20,7 +20,7 @@ from tests.site.model import Piece
 from tests.site.synthetic import generate
 
 if TYPE_CHECKING:
-    from inews_crawler.spiders.part_pages import Pages
+    from inews_crawler.crawl.part_pages import Pages
     from tests.site.model import Story
 
 OTHER = "https://www.inews.id/news/nasional/harga-garam-rakyat-turun-lagi-pekan-ini"

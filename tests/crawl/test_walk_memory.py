@@ -12,11 +12,11 @@ import pytest
 from scrapy.http import HtmlResponse, TextResponse
 
 from inews_crawler.arguments import read_arguments
+from inews_crawler.crawl.door_pages import read_door_page
+from inews_crawler.crawl.fetched import Found
+from inews_crawler.crawl.visits import check_doors, open_visit
 from inews_crawler.exceptions import ArgumentError
-from inews_crawler.fetched import Found
-from inews_crawler.spiders.door_pages import read_door_page
-from inews_crawler.spiders.visits import check_doors, open_visit
-from inews_crawler.urls import NETWORK_MENU_URL
+from inews_crawler.site.hosts import NETWORK_MENU_URL
 from tests.crawl.test_backfill import asked_days, jakarta_day
 from tests.site.cards import to_card, to_network_widget
 from tests.site.chrome import to_page

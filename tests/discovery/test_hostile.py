@@ -18,7 +18,8 @@ from inews_crawler.discovery.sitemaps import ChildSitemap, find_sitemaps, is_out
 from inews_crawler.discovery.syndication import read_feed
 from inews_crawler.discovery.tags import find_tag_links, tag_url, to_tag_slug
 from inews_crawler.pages.document import Document
-from inews_crawler.urls import host_family, is_allowed
+from inews_crawler.site.hosts import host_family
+from inews_crawler.site.listing_addresses import is_allowed
 
 from .markup import HOME, WWW, card
 

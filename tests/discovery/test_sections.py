@@ -1,5 +1,5 @@
 from inews_crawler.discovery.sections import front_pages, section_pages
-from inews_crawler.urls import NETWORK_HOSTS, PROVINCES
+from inews_crawler.site.hosts import NETWORK_HOSTS, PROVINCES
 
 from .markup import WWW
 

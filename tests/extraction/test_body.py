@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from inews_crawler.extraction.body import has_text, read_body, read_body_text
-from inews_crawler.processors import clean_block, clean_text
+from inews_crawler.text.cleaning import clean_block, clean_text
 
 PAGE = "https://www.inews.id/news/nasional/pasar-lama-kembali-ramai"
 TARGET = "https://www.inews.id/news/nasional/jembatan-kayu-selesai-dibangun"

@@ -27,7 +27,7 @@ from inews_crawler.items import FIELDS, to_record
 from inews_crawler.loaders import load_article
 from inews_crawler.pages.classify import PageType, classify
 from inews_crawler.pages.document import Document
-from inews_crawler.urls import to_article_address
+from inews_crawler.site.article_addresses import to_article_address
 from tests.support.cases import Case, article_cases, find_cases
 
 URL = "https://www.inews.id/news/nasional/warga-tanjung-kelor-gotong-royong-perbaiki-jembatan-gantung"

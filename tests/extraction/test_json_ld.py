@@ -8,7 +8,7 @@ import pytest
 
 from inews_crawler.extraction import json_ld
 from inews_crawler.pages.document import Document
-from inews_crawler.urls import to_article_address
+from inews_crawler.site.article_addresses import to_article_address
 from tests.extraction.test_review_pages import record_of
 
 URL = "https://www.inews.id/news/nasional/nelayan-muara-temukan-jangkar-kapal-tua"

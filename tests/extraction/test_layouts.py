@@ -10,7 +10,7 @@ import pytest
 from inews_crawler.extraction.layouts import LAYOUTS, choose_layout
 from inews_crawler.loaders import load_article
 from inews_crawler.pages.document import Document
-from inews_crawler.urls import to_article_address
+from inews_crawler.site.article_addresses import to_article_address
 
 FETCHED = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
 TITLE = "Pengrajin Rotan Sungai Tabuk Ekspor Perdana ke Tiga Negara"

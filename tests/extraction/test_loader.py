@@ -15,7 +15,7 @@ from inews_crawler.items import FIELDS
 from inews_crawler.loaders import ArticleLoader, load_article
 from inews_crawler.pages.classify import classify
 from inews_crawler.pages.document import Document
-from inews_crawler.urls import to_article_address
+from inews_crawler.site.article_addresses import to_article_address
 
 FETCHED = datetime(2026, 5, 10, 12, 0, tzinfo=UTC)
 TITLE = "Bupati Resmikan Jalur Sepeda Tepi Sawah Sejauh Delapan Kilometer"

@@ -7,7 +7,7 @@ import pytest
 from inews_crawler.extraction.body import Body
 from inews_crawler.extraction.parts import MAX_PARTS, find_parts, holds_more, join_bodies
 from inews_crawler.pages.document import Document
-from inews_crawler.urls import to_article_address
+from inews_crawler.site.article_addresses import to_article_address
 
 URL = "https://www.inews.id/otomotif/motor/bengkel-desa-rakit-motor-listrik-dari-barang-bekas"
 OTHER = "https://www.inews.id/otomotif/motor/lomba-motor-hias-tingkat-kecamatan-digelar"

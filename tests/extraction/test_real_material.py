@@ -20,7 +20,7 @@ from inews_crawler.items import to_record
 from inews_crawler.loaders import load_article
 from inews_crawler.pages.classify import PageType, classify
 from inews_crawler.pages.document import Document
-from inews_crawler.urls import to_article_address
+from inews_crawler.site.article_addresses import to_article_address
 from tests.support.cases import CASES_DIR, to_html
 
 FOLDER = Path(os.environ.get("INEWS_REAL_MATERIAL", "/nonexistent"))

@@ -12,7 +12,7 @@ from inews_crawler.extraction.body import Body, read_body
 from inews_crawler.items import to_record
 from inews_crawler.loaders import load_article
 from inews_crawler.pages.document import Document
-from inews_crawler.urls import to_article_address
+from inews_crawler.site.article_addresses import to_article_address
 
 URL = "https://www.inews.id/news/nasional/pasar-ikan-labuan-kembali-ramai-usai-badai"
 AMP_URL = URL.replace("inews.id/", "inews.id/amp/")

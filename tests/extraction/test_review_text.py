@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from inews_crawler.processors import is_furniture, split_authors, split_caption, split_dateline, to_editor
+from inews_crawler.text.boilerplate import is_furniture
+from inews_crawler.text.credits import split_caption
+from inews_crawler.text.datelines import split_dateline
+from inews_crawler.text.names import split_authors, to_editor
 
 CAPTIONS = {
     "slash for the colon, no brackets": ("Lapak ramai. Foto/Antara", "Lapak ramai.", "Antara"),

@@ -5,17 +5,13 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from inews_crawler.dates import read_printed_date, to_iso
 from inews_crawler.extraction.body import Body, read_body
-from inews_crawler.processors import (
-    clean_block,
-    is_baca_juga,
-    is_furniture,
-    split_authors,
-    split_caption,
-    split_dateline,
-    to_editor,
-)
+from inews_crawler.text.boilerplate import is_baca_juga, is_furniture
+from inews_crawler.text.cleaning import clean_block
+from inews_crawler.text.credits import split_caption
+from inews_crawler.text.datelines import split_dateline
+from inews_crawler.text.dates import read_printed_date, to_iso
+from inews_crawler.text.names import split_authors, to_editor
 
 # --- date lines ---
 

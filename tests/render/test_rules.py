@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from inews_crawler.crawl.completeness import lacks_text
 from inews_crawler.discovery.load_more import Control, has_load_more, is_load_more
 from inews_crawler.pages.document import Document
 from inews_crawler.rendering.chromium import build_launch_options, find_chromium, read_proxy
 from inews_crawler.rendering.rules import find_fault
-from inews_crawler.spiders.completeness import lacks_text
 from tests.site.fixture import build_world
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from inews_crawler.extraction.parts import find_parts
 from inews_crawler.items import FIELDS, to_record
 from inews_crawler.loaders import load_article
 from inews_crawler.pages.document import Document
-from inews_crawler.urls import ArticleAddress, to_article_address
+from inews_crawler.site.article_addresses import ArticleAddress, to_article_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable

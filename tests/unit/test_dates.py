@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inews_crawler.dates import (
+from inews_crawler.text.dates import (
     WIB,
     WIT,
     WITA,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inews_crawler.outcome import Outcome, RunFaults, collect_facts, decide
+from inews_crawler.crawl.outcome import Outcome, RunFaults, collect_facts, decide
 
 GOOD = {
     "inews/page/listing": 20,

@@ -4,22 +4,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from inews_crawler.furniture import is_baca_juga_label, is_glued_baca_juga, is_tail
-from inews_crawler.processors import (
-    clean_block,
-    clean_description,
-    clean_text,
-    clean_title,
-    count_words,
-    has_photo_credit,
+from inews_crawler.text.boilerplate import (
     is_baca_juga,
-    is_editor_line,
+    is_baca_juga_label,
     is_furniture,
-    split_authors,
-    split_caption,
-    split_dateline,
-    to_editor,
+    is_glued_baca_juga,
+    is_tail,
 )
+from inews_crawler.text.cleaning import clean_block, clean_text, count_words
+from inews_crawler.text.credits import has_photo_credit, split_caption
+from inews_crawler.text.datelines import split_dateline
+from inews_crawler.text.names import clean_description, clean_title, is_editor_line, split_authors, to_editor
 
 
 @pytest.mark.parametrize(

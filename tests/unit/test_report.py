@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from inews_crawler.crawl.outcome import Decision, Outcome
 from inews_crawler.exceptions import FeedError
 from inews_crawler.extensions.report import build_report, summary_line, write_report
-from inews_crawler.outcome import Decision, Outcome
 
 
 @dataclass

@@ -6,23 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inews_crawler.urls import (
+from inews_crawler.site.addresses import to_absolute
+from inews_crawler.site.article_addresses import to_amp_url, to_article_address, to_part_url
+from inews_crawler.site.hosts import (
     NETWORK_HOSTS,
     NETWORK_MENU_URL,
     PROVINCES,
     SECTIONS,
     host_family,
     host_of,
-    indeks_day,
-    indeks_page,
-    is_allowed,
-    to_absolute,
-    to_amp_url,
-    to_article_address,
-    to_image_url,
-    to_listing_address,
-    to_part_url,
 )
+from inews_crawler.site.images import to_image_url
+from inews_crawler.site.listing_addresses import indeks_day, indeks_page, is_allowed, to_listing_address
 
 WWW = "https://www.inews.id"
 SEED = f"{WWW}/news/internasional/putin-ingatkan-biden-hubungan-as-dan-rusia-bisa-putus-jika"

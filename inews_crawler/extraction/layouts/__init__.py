@@ -13,7 +13,7 @@ from inews_crawler.extraction.layouts.network import NETWORK
 from inews_crawler.extraction.layouts.photo import PHOTO
 from inews_crawler.extraction.layouts.redesign import REDESIGN
 from inews_crawler.extraction.layouts.video import VIDEO
-from inews_crawler.urls import to_article_address
+from inews_crawler.site.article_addresses import to_article_address
 
 if TYPE_CHECKING:
     from inews_crawler.pages.document import Document

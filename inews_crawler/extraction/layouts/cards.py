@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inews_crawler.urls import to_absolute, to_article_address
+from inews_crawler.site.addresses import to_absolute
+from inews_crawler.site.article_addresses import to_article_address
 
 if TYPE_CHECKING:
     from inews_crawler.extraction.layouts.outline import Outline

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from inews_crawler.cleaning import clean_text
-from inews_crawler.credits import has_photo_credit
-from inews_crawler.dates import read_printed_date
-from inews_crawler.furniture import is_furniture, is_tail
-from inews_crawler.processors import is_editor_line
+from inews_crawler.text.boilerplate import is_furniture, is_tail
+from inews_crawler.text.cleaning import clean_text
+from inews_crawler.text.credits import has_photo_credit
+from inews_crawler.text.dates import read_printed_date
+from inews_crawler.text.names import is_editor_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from selectolax.lexbor import LexborNode
 
-    from inews_crawler.dates import PrintedDate
     from inews_crawler.extraction.layouts.outline import Block, Outline
     from inews_crawler.pages.document import Document
+    from inews_crawler.text.dates import PrintedDate
 
 _MAX_DATE = 80
 _BEFORE_TITLE = 12

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inews_crawler.credits import split_caption
+from inews_crawler.text.credits import split_caption
 
 if TYPE_CHECKING:
     from inews_crawler.extraction.layouts.outline import Outline

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from inews_crawler.processors import clean_title
-from inews_crawler.urls import to_article_address
+from inews_crawler.site.article_addresses import to_article_address
+from inews_crawler.text.names import clean_title
 
 if TYPE_CHECKING:
     from inews_crawler.pages.document import Document

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from inews_crawler.processors import is_editor_line
+from inews_crawler.text.names import is_editor_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

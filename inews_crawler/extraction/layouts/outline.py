@@ -6,16 +6,16 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from inews_crawler.cleaning import clean_text
-from inews_crawler.credits import has_photo_credit
-from inews_crawler.datelines import split_dateline
-from inews_crawler.dates import read_printed_date
 from inews_crawler.extraction.elements import stands_alone
 from inews_crawler.extraction.layouts.cards import find_card_titles
 from inews_crawler.extraction.layouts.leads import find_captions
 from inews_crawler.extraction.layouts.likeness import is_like, is_list_heading, page_titles
 from inews_crawler.extraction.layouts.makers import find_signature
-from inews_crawler.furniture import is_furniture
+from inews_crawler.text.boilerplate import is_furniture
+from inews_crawler.text.cleaning import clean_text
+from inews_crawler.text.credits import has_photo_credit
+from inews_crawler.text.datelines import split_dateline
+from inews_crawler.text.dates import read_printed_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

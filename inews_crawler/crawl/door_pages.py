@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from inews_crawler.crawl.answers import FINAL_REASONS, read_answer
 from inews_crawler.discovery.anchors import find_anchors, find_listed_keys, to_links
 from inews_crawler.discovery.indeks import read_indeks_page
 from inews_crawler.discovery.listings import find_section_links
@@ -17,8 +18,8 @@ from inews_crawler.discovery.sections import to_front_page
 from inews_crawler.discovery.sitemaps import ChildSitemap, find_sitemaps, is_outside, read_sitemap
 from inews_crawler.discovery.syndication import read_feed
 from inews_crawler.discovery.tags import find_tag_links
-from inews_crawler.spiders.answers import FINAL_REASONS, read_answer
-from inews_crawler.urls import host_family, to_listing_address
+from inews_crawler.site.hosts import host_family
+from inews_crawler.site.listing_addresses import to_listing_address
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from inews_crawler.arguments import Arguments
+    from inews_crawler.crawl.visits import Visit
     from inews_crawler.discovery.links import Link
     from inews_crawler.pages.document import Document
-    from inews_crawler.spiders.visits import Visit
-    from inews_crawler.urls import ListingAddress
+    from inews_crawler.site.listing_addresses import ListingAddress
 
 
 @dataclass(slots=True)

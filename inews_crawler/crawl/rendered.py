@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from inews_crawler.spiders.completeness import needs_browser
+from inews_crawler.crawl.completeness import needs_browser
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from scrapy.statscollectors import StatsCollector
 
+    from inews_crawler.crawl.answers import Answer
     from inews_crawler.rendering.switch import Rendering
-    from inews_crawler.spiders.answers import Answer
 
 #: Pages of one host, one after the other, that the browser did not complete; then it is not asked there.
 MOST_IN_VAIN = 5

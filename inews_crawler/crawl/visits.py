@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from inews_crawler.arguments import LISTING_DOORS
-from inews_crawler.dates import WIB
 from inews_crawler.discovery.indeks import ALL, DAY_FORMS, DayForm, indeks_url
 from inews_crawler.discovery.network import network_indeks_url
 from inews_crawler.discovery.search import search_url
 from inews_crawler.discovery.sections import front_pages, section_pages
 from inews_crawler.discovery.tags import tag_url
 from inews_crawler.exceptions import ArgumentError
-from inews_crawler.urls import NETWORK_MENU_URL, SECTIONS, host_family, to_article_address, to_listing_address
+from inews_crawler.site.article_addresses import to_article_address
+from inews_crawler.site.hosts import NETWORK_MENU_URL, SECTIONS, host_family
+from inews_crawler.site.listing_addresses import to_listing_address
+from inews_crawler.text.dates import WIB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import parse_qsl, urlencode
 
-from inews_crawler.address_parts import AddressParts, is_denied, is_file, lower_segments, split_address
-from inews_crawler.article_urls import to_article_address
-from inews_crawler.dates import to_day
-from inews_crawler.hosts import SECTIONS, edition_of
+from inews_crawler.site.addresses import AddressParts, is_denied, is_file, lower_segments, split_address
+from inews_crawler.site.article_addresses import to_article_address
+from inews_crawler.site.hosts import NETWORK_MENU_URL, SECTIONS, edition_of
+from inews_crawler.text.dates import to_day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,6 +66,23 @@ def to_listing_address(url: str) -> ListingAddress | None:
     if is_denied(path) or path[:1] == ("amp",) or to_article_address(url):
         return None
     return _read_document(site, path) if is_file(path) else _read_page(site, path)
+
+
+def is_allowed(url: str) -> bool:
+    """Whether the crawler may ever request an address. Never raises.
+
+    True for pages, lists, feeds and sitemaps on the site's own hosts, for their ``robots.txt`` and for the
+    list of network hosts. Search addresses are true as well: whether to search is the caller's decision.
+    """
+    if url == NETWORK_MENU_URL:
+        return True
+    site = split_address(url)
+    if site is None:
+        return False
+    path = lower_segments(site.segments)
+    if path == ("robots.txt",) or to_listing_address(url) is not None:
+        return True
+    return not is_denied(path) and not is_file(path)
 
 
 def indeks_day(url: str) -> date | None:

@@ -13,24 +13,24 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from inews_crawler.dates import WIB
-from inews_crawler.hosts import host_family
+from inews_crawler.crawl.completeness import HOLLOW
+from inews_crawler.crawl.door_pages import read_door_page
 from inews_crawler.middlewares.render import UNFOLDED
-from inews_crawler.spiders.completeness import HOLLOW
-from inews_crawler.spiders.door_pages import read_door_page
-from inews_crawler.urls import to_article_address
+from inews_crawler.site.article_addresses import to_article_address
+from inews_crawler.site.hosts import host_family
+from inews_crawler.text.dates import WIB
 
 if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.statscollectors import StatsCollector
 
     from inews_crawler.arguments import Arguments
-    from inews_crawler.fetched import Found
-    from inews_crawler.frontier import Frontier
+    from inews_crawler.crawl.door_pages import DoorPage
+    from inews_crawler.crawl.fetched import Found
+    from inews_crawler.crawl.frontier import Frontier
+    from inews_crawler.crawl.visits import Visit
     from inews_crawler.items import Article
     from inews_crawler.rendering.switch import Rendering
-    from inews_crawler.spiders.door_pages import DoorPage
-    from inews_crawler.spiders.visits import Visit
 
 logger = logging.getLogger(__name__)
 

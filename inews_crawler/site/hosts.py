@@ -15,7 +15,7 @@ PROVINCES: Final[tuple[str, ...]] = (
 """First labels of the hosts the central desk runs for the provinces (``jabar`` of ``jabar.inews.id``)."""
 
 NETWORK_HOSTS: Final[tuple[str, ...]] = tuple(
-    files("inews_crawler").joinpath("network_hosts.txt").read_text(encoding="ascii").split()
+    files("inews_crawler.site").joinpath("network_hosts.txt").read_text(encoding="ascii").split()
 )
 """First labels of the known city hosts. Source: the site's own menu, May 2024. New cities need no entry."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from inews_crawler.cleaning import DASHES, clean_text
+from inews_crawler.text.cleaning import DASHES, clean_text
 
 # iNews.id, iNewsSurabaya.id, iNews.Serpong.id, iNEWSDPadang.ID, "iNewsTTU .id"; the next word may be glued.
 _OWN_BRAND = r"i\s?-?news(?:[ .]?[a-z]{2,20}){0,2}?\s?[.,]\s?(?:co\.\s?)?id"

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from inews_crawler.loaders import load_article
-from inews_crawler.urls import to_article_address
+from inews_crawler.site.article_addresses import to_article_address
 
 if TYPE_CHECKING:
+    from inews_crawler.crawl.answers import Answer
     from inews_crawler.items import Article
-    from inews_crawler.spiders.answers import Answer
-    from inews_crawler.urls import ArticleAddress
+    from inews_crawler.site.article_addresses import ArticleAddress
 
 
 def read_alone(address: ArticleAddress, answer: Answer) -> Article:

@@ -7,15 +7,15 @@ import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from inews_crawler.fetched import Found
+from inews_crawler.crawl.fetched import Found
 
 if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.statscollectors import StatsCollector
 
-    from inews_crawler.frontier import Frontier
-    from inews_crawler.spiders.door_pages import DoorPage
-    from inews_crawler.spiders.visits import Visit
+    from inews_crawler.crawl.door_pages import DoorPage
+    from inews_crawler.crawl.frontier import Frontier
+    from inews_crawler.crawl.visits import Visit
 
 logger = logging.getLogger(__name__)
 

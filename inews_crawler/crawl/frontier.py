@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from inews_crawler.fetched import FetchedArticle, Found, to_discovery, to_entry
+from inews_crawler.crawl.fetched import FetchedArticle, Found, to_discovery, to_entry
 from inews_crawler.items import Article, to_record
-from inews_crawler.urls import ArticleAddress, to_article_address
+from inews_crawler.site.article_addresses import ArticleAddress, to_article_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -10,16 +10,16 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from inews_crawler.crawl.answers import BROKEN_REASONS, INTERRUPTIONS, NOT_MODIFIED, to_conditions
+from inews_crawler.crawl.channels import Channels
+from inews_crawler.crawl.days import DayWalks
+from inews_crawler.crawl.door_pages import DoorPage, read_door_page
+from inews_crawler.crawl.following import Following
+from inews_crawler.crawl.page_notes import PageNotes
 from inews_crawler.discovery.pagination import is_trap
 from inews_crawler.discovery.search import find_url
 from inews_crawler.discovery.sitemaps import GZIP_MAGIC
-from inews_crawler.spiders.answers import BROKEN_REASONS, INTERRUPTIONS, NOT_MODIFIED, to_conditions
-from inews_crawler.spiders.channels import Channels
-from inews_crawler.spiders.days import DayWalks
-from inews_crawler.spiders.door_pages import DoorPage, read_door_page
-from inews_crawler.spiders.following import Following
-from inews_crawler.spiders.page_notes import PageNotes
-from inews_crawler.urls import indeks_day, to_listing_address
+from inews_crawler.site.listing_addresses import indeks_day, to_listing_address
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
     from inews_crawler.arguments import Arguments
-    from inews_crawler.fetched import Found
-    from inews_crawler.frontier import Frontier
+    from inews_crawler.crawl.answers import Answer
+    from inews_crawler.crawl.fetched import Found
+    from inews_crawler.crawl.frontier import Frontier
+    from inews_crawler.crawl.hidden import HiddenCards
+    from inews_crawler.crawl.visits import Visit
     from inews_crawler.items import Article
-    from inews_crawler.spiders.answers import Answer
-    from inews_crawler.spiders.hidden import HiddenCards
-    from inews_crawler.spiders.visits import Visit
 
 logger = logging.getLogger(__name__)
 

@@ -7,25 +7,25 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from inews_crawler.crawl.answers import INTERRUPTIONS, Answer
+from inews_crawler.crawl.completeness import needs_browser
+from inews_crawler.crawl.part_answers import is_part, is_passing, is_same_article, read_alone
+from inews_crawler.crawl.part_pages import PartPages
 from inews_crawler.extraction.parts import find_parts
 from inews_crawler.loaders import load_article
-from inews_crawler.spiders.answers import INTERRUPTIONS, Answer
-from inews_crawler.spiders.completeness import needs_browser
-from inews_crawler.spiders.part_answers import is_part, is_passing, is_same_article, read_alone
-from inews_crawler.spiders.part_pages import PartPages
+from inews_crawler.site.article_addresses import ArticleAddress, to_amp_url, to_part_url
 from inews_crawler.store.articles import PartValidator
-from inews_crawler.urls import ArticleAddress, to_amp_url, to_part_url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scrapy.statscollectors import StatsCollector
 
+    from inews_crawler.crawl.part_pages import Fetch, Pages
+    from inews_crawler.crawl.rendered import ArticleRenderer
+    from inews_crawler.crawl.whole_pages import WholePages
     from inews_crawler.items import Article
     from inews_crawler.pages.document import Document
-    from inews_crawler.spiders.part_pages import Fetch, Pages
-    from inews_crawler.spiders.rendered import ArticleRenderer
-    from inews_crawler.spiders.whole_pages import WholePages
 
 logger = logging.getLogger(__name__)
 

@@ -6,16 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from inews_crawler.crawl.visits import Visit, open_visit
 from inews_crawler.discovery.network import network_indeks_url
 from inews_crawler.discovery.tags import tag_url
-from inews_crawler.spiders.visits import Visit, open_visit
-from inews_crawler.urls import to_listing_address
+from inews_crawler.site.listing_addresses import to_listing_address
 
 if TYPE_CHECKING:
     from inews_crawler.arguments import Arguments
-    from inews_crawler.frontier import Frontier
+    from inews_crawler.crawl.door_pages import DoorPage
+    from inews_crawler.crawl.frontier import Frontier
     from inews_crawler.items import Article
-    from inews_crawler.spiders.door_pages import DoorPage
 
 
 class Following:

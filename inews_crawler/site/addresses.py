@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
-from inews_crawler.hosts import HostFamily, host_family, to_host
+from inews_crawler.site.hosts import HostFamily, host_family, to_host
 
+_LONGEST_LINK: Final = 4096  # characters; embeds of other sites carry long queries
 MAX_LENGTH: Final = 2048  # characters; the longest address seen on the site has fewer than 300
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
@@ -100,6 +101,29 @@ def is_denied(segments: tuple[str, ...]) -> bool:
     """Whether a lower-case path is never crawled: search, login, streaming, static pages."""
     start = segments[1:2] if segments[:1] == ("amp",) else segments[:1]
     return bool(start) and (start[0] in _DENIED or start[0].startswith("login"))
+
+
+def to_absolute(base: str, href: str | None) -> str | None:
+    """The absolute web address of a link on the page ``base``, escapes in order and without fragment.
+
+    ``None`` for no link, a link into the page itself, other schemes (``javascript:``, ``mailto:``, ``data:``)
+    and broken or over-long text. The address may be foreign.
+    """
+    text = (href or "").strip()
+    if not text or text.startswith("#") or len(text) > _LONGEST_LINK:
+        return None
+    try:
+        given = urlsplit(text)
+        parts = urlsplit(urljoin(base, text))
+        # "https://" alone is a broken link, not one to the page itself.
+        if given.scheme and not given.netloc:
+            return None
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            return None
+    except ValueError:
+        return None
+    path, query = clean_escapes(parts.path), clean_escapes(parts.query)
+    return parts._replace(netloc=parts.netloc.lower(), path=path or "/", query=query, fragment="").geturl()
 
 
 def _clean_escape(found: re.Match[str]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from inews_crawler.site.hosts import NETWORK_HOSTS, PROVINCES
 from inews_crawler.store.scope import Scope
-from inews_crawler.urls import NETWORK_HOSTS, PROVINCES
 
 if TYPE_CHECKING:
     from inews_crawler.arguments import Arguments

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from inews_crawler.items import Article
+    from inews_crawler.site.article_addresses import ArticleAddress
     from inews_crawler.store.articles import PartValidator
-    from inews_crawler.urls import ArticleAddress
 
 
 @dataclass(slots=True)

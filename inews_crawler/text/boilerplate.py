@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from inews_crawler.cleaning import clean_text
+from inews_crawler.text.cleaning import clean_text
 
 LONGEST_FURNITURE: Final = 420  # characters; a longer block is prose
 

@@ -6,7 +6,7 @@ import re
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from inews_crawler.address_parts import clean_escapes
+from inews_crawler.site.addresses import clean_escapes
 
 _MAX_LENGTH: Final = 4096  # characters; embedded pictures (data:) are far longer and are no addresses
 

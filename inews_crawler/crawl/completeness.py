@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from inews_crawler.loaders import load_article
 from inews_crawler.pages.classify import PageType, Verdict, classify
 from inews_crawler.pages.visible import read_headings
-from inews_crawler.urls import to_article_address
+from inews_crawler.site.article_addresses import to_article_address
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
+    from inews_crawler.crawl.answers import Answer
     from inews_crawler.pages.document import Document
-    from inews_crawler.spiders.answers import Answer
 
 OK = 200
 #: Pages without text that a script may fill in.

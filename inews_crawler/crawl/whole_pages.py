@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from inews_crawler.urls import ArticleAddress, to_part_url
+from inews_crawler.site.article_addresses import ArticleAddress, to_part_url
 
 #: Split articles that must have been served whole before single ones are tried: a run with a few new articles
 #: does not learn what it has no time to use.

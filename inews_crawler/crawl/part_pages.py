@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from inews_crawler.extraction.parts import find_parts, holds_more
-from inews_crawler.spiders.part_answers import (
+from inews_crawler.crawl.part_answers import (
     blocks_of,
     has_media,
     holds_blocks,
@@ -17,17 +16,18 @@ from inews_crawler.spiders.part_answers import (
     part_of,
     read_alone,
 )
-from inews_crawler.urls import ArticleAddress, to_part_url
+from inews_crawler.extraction.parts import find_parts, holds_more
+from inews_crawler.site.article_addresses import ArticleAddress, to_part_url
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from scrapy.statscollectors import StatsCollector
 
+    from inews_crawler.crawl.answers import Answer
+    from inews_crawler.crawl.whole_pages import WholePages
     from inews_crawler.items import Article
     from inews_crawler.pages.document import Document
-    from inews_crawler.spiders.answers import Answer
-    from inews_crawler.spiders.whole_pages import WholePages
     from inews_crawler.store.articles import PartValidator
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from inews_crawler.address_parts import AddressParts, is_denied, is_file, lower_segments, split_address
-from inews_crawler.hosts import SECTIONS, edition_of
+from inews_crawler.site.addresses import AddressParts, is_denied, is_file, lower_segments, split_address
+from inews_crawler.site.hosts import SECTIONS, edition_of
 
 if TYPE_CHECKING:
     from inews_crawler.items import Kind

@@ -5,23 +5,23 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from inews_crawler.crawl.answers import INTERRUPTIONS, Answer
+from inews_crawler.crawl.assembly import PART_LOST
+from inews_crawler.crawl.fetched import FetchedArticle
+from inews_crawler.crawl.part_answers import is_whole_page
 from inews_crawler.discovery.listings import find_article_links
 from inews_crawler.discovery.read_next import find_links
-from inews_crawler.fetched import FetchedArticle
 from inews_crawler.pages.classify import PageType
-from inews_crawler.spiders.answers import INTERRUPTIONS, Answer
-from inews_crawler.spiders.assembly import PART_LOST
-from inews_crawler.spiders.part_answers import is_whole_page
-from inews_crawler.urls import ArticleAddress, to_article_address
+from inews_crawler.site.article_addresses import ArticleAddress, to_article_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from scrapy.statscollectors import StatsCollector
 
+    from inews_crawler.crawl.assembly import Assembler
+    from inews_crawler.crawl.frontier import Frontier
     from inews_crawler.discovery.links import Link
-    from inews_crawler.frontier import Frontier
-    from inews_crawler.spiders.assembly import Assembler
     from inews_crawler.store.articles import PartValidator
     from inews_crawler.store.entries import Entry
 

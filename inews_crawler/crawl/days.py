@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from inews_crawler.crawl.visits import Visit, open_visit
 from inews_crawler.discovery.indeks import ALL, DAY_FORMS, DayForm, indeks_url
-from inews_crawler.spiders.visits import Visit, open_visit
-from inews_crawler.urls import to_listing_address
+from inews_crawler.site.listing_addresses import to_listing_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from inews_crawler.spiders.visits import Visit, open_visit
+from inews_crawler.crawl.visits import Visit, open_visit
 
 if TYPE_CHECKING:
-    from inews_crawler.spiders.door_pages import DoorPage
+    from inews_crawler.crawl.door_pages import DoorPage
     from inews_crawler.store.doors import Doors
 
 FACT = "channels"  #: a fact about a host: the first pages of the indexes its front page names

@@ -4,26 +4,7 @@ from __future__ import annotations
 
 import re
 
-from inews_crawler.cleaning import DASHES, clean_block, clean_text, count_words
-from inews_crawler.credits import has_photo_credit, split_caption
-from inews_crawler.datelines import split_dateline
-from inews_crawler.furniture import is_baca_juga, is_furniture
-
-__all__ = [
-    "clean_block",
-    "clean_description",
-    "clean_text",
-    "clean_title",
-    "count_words",
-    "has_photo_credit",
-    "is_baca_juga",
-    "is_editor_line",
-    "is_furniture",
-    "split_authors",
-    "split_caption",
-    "split_dateline",
-    "to_editor",
-]
+from inews_crawler.text.cleaning import DASHES, clean_text
 
 # " - iNews.id", " | iNews Portal", " - Bagian 2 | iNews Karawang": page titles, never headlines.
 _TITLE_SUFFIX = re.compile(rf"\s+[{DASHES}|]\s+i-?news[\w.]*(?:\s+[\w.]+){{0,2}}$", re.IGNORECASE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from inews_crawler.cleaning import DASHES, clean_text
+from inews_crawler.text.cleaning import DASHES, clean_text
 
 _PHOTO_LABEL = re.compile(
     r"""(?: (?:foto(?:\s*-\s*foto)?|photo)\b (?:\s*[/ ]\s*(?:kolase|ilustrasi)\s*(?=:))? \s*[:;=.,/–-]*
