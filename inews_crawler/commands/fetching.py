@@ -52,7 +52,7 @@ LOSSES = {
     "data_loss": "The answer of {url} broke off.",
     "dns": "The host of {url} has no address.",
     "redirect_loop": "{url} redirects without end.",
-    "refused": "The connection to {url} was refused.",
+    "connection_refused": "The connection to {url} was refused.",
     "timeout": "{url} did not answer in time.",
 }
 

@@ -16,6 +16,7 @@ from scrapy.exceptions import (
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from inews_crawler.crawl.results import RESULTS, result_of
 from inews_crawler.exceptions import NestingTooDeep
 from inews_crawler.pages.classify import PageType, Verdict, classify
 from inews_crawler.pages.document import Document
@@ -25,14 +26,9 @@ if TYPE_CHECKING:
 
 NOT_MODIFIED = 304
 OK = 200
-#: Statuses that a later run need not ask again.
-FINAL_STATUSES = frozenset({400, 401, 404, 405, 406, 410, 414, 451})
-#: What a page can turn out to be that will not change by asking again.
-FINAL_REASONS = frozenset({"soft_404", "login", "unknown", "listing", "not_html", "nesting", "redirect_stub"})
-#: Losses by which the run, or a host, cut the talk short: what was begun is begun anew another time.
-INTERRUPTIONS = frozenset({"stopping", "host_blocked", "retry_later", "robots_unreachable"})
-#: Pages that asking again at once may mend: the answer broke, not the article.
-BROKEN_REASONS = frozenset({"empty", "garbled", "shell", "truncated"})
+INTERRUPTIONS = frozenset(name for name, row in RESULTS.items() if row.is_interruption)
+BROKEN_REASONS = frozenset(name for name, row in RESULTS.items() if row.is_broken)
+FINAL_REASONS = frozenset(name for name, row in RESULTS.items() if row.is_final)
 #: Types that are no pages; a page under a wrong name is read all the same.
 NOT_HTML = ("image/", "video/", "audio/", "application/pdf", "font/")
 #: Control characters that no page holds. Zeros are UTF-16's, too.
@@ -46,7 +42,7 @@ LOST_BY: tuple[tuple[type[Exception], str], ...] = (
     (ResponseDataLossError, "data_loss"),
     (DownloadTimeoutError, "timeout"),
     (CannotResolveHostError, "dns"),
-    (DownloadConnectionRefusedError, "refused"),
+    (DownloadConnectionRefusedError, "connection_refused"),
     (DownloadFailedError, "connection"),
 )
 
@@ -60,7 +56,6 @@ class Answer:
     verdict: Verdict | None = None
     document: Document | None = None
     reason: str | None = None  #: why it is lost; None for a page and for "not modified"
-    final: bool = False  #: a later run need not ask again
     etag: str | None = None
     last_modified: str | None = None
     unfilled: str | None = None  #: why the browser could not bring the text that the page leaves to a script
@@ -73,7 +68,12 @@ class Answer:
     @property
     def is_broken(self) -> bool:
         """The page itself came broken: asking again at once may mend it."""
-        return self.reason in BROKEN_REASONS
+        return self.reason is not None and result_of(self.reason).is_broken
+
+    @property
+    def final(self) -> bool:
+        """True if the site answers that there is no such page; any other failure may pass."""
+        return self.reason is not None and result_of(self.reason).is_final
 
     @property
     def is_article(self) -> bool:
@@ -92,19 +92,19 @@ def read_answer(response: Response) -> Answer:
     if status == NOT_MODIFIED:
         return Answer(url, status)
     if status != OK:
-        return Answer(url, status, reason=f"http_{status}", final=status in FINAL_STATUSES)
+        return Answer(url, status, reason=f"http_{status}")
     etag, last_modified = _header(response, "ETag"), _header(response, "Last-Modified")
     content_type = (_header(response, "Content-Type") or "").lower()
     is_markup = response.body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
     if content_type.startswith(NOT_HTML) and not is_markup:
-        return Answer(url, status, reason="not_html", final=True)
+        return Answer(url, status, reason="not_html")
     if is_garbled(response.body):
         return Answer(url, status, reason="garbled")
     try:
         document = Document(url, response.body, encoding=_declared_encoding(content_type))
         verdict = classify(document, status)
     except NestingTooDeep:
-        return Answer(url, status, reason="nesting", final=True)
+        return Answer(url, status, reason="nesting")
     reason = verdict.reason if verdict.type is PageType.OTHER else None
     return Answer(
         url,
@@ -112,7 +112,6 @@ def read_answer(response: Response) -> Answer:
         verdict,
         document,
         reason,
-        reason in FINAL_REASONS,
         etag=etag,
         last_modified=last_modified,
     )
@@ -145,14 +144,14 @@ def _read_refusal(url: str, error: IgnoreRequest) -> Answer:
     """A request that one of our own rules, or a middleware, did not let through."""
     reason = getattr(error, "reason", None)
     if reason is not None:
-        return Answer(url, None, reason=str(reason), final=bool(getattr(error, "final", False)))
+        return Answer(url, None, reason=str(reason))
     text = str(error).lower()
     if "robots" in text:
         return Answer(url, None, reason="robots")
     if "decompression" in text:
         return Answer(url, None, reason="too_large")
     if "redirect" in text:
-        return Answer(url, None, reason="redirect_loop", final=True)
+        return Answer(url, None, reason="redirect_loop")
     return Answer(url, None, reason="ignored")
 
 

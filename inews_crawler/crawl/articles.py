@@ -61,7 +61,7 @@ class ArticleReader:
             return await self._read_lost(entry, address, answer)
         landed = to_article_address(answer.url)
         if landed is None:
-            self._lose(entry, Answer(answer.url, answer.status, reason="redirected_away", final=True))
+            self._lose(entry, Answer(answer.url, answer.status, reason="redirected_away"))
             return None
         if landed.key != address.key:
             if not self._frontier.move(entry, landed):

@@ -85,7 +85,7 @@ class Assembler:
         assembled = self._build(address, pages)
         is_hollow = not assembled.article.body and assembled.article.kind == "article"
         if is_hollow and needs_browser(answer):
-            return replace(answer, reason=answer.unfilled or "shell", final=False)
+            return replace(answer, reason=answer.unfilled or "shell")
         return assembled
 
     async def fetch_amp(self, address: ArticleAddress) -> Answer:

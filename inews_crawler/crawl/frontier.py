@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from inews_crawler.crawl.fetched import FetchedArticle, Found, to_discovery, to_entry
+from inews_crawler.crawl.results import result_of
 from inews_crawler.items import Article, to_record
 from inews_crawler.site.article_addresses import ArticleAddress, to_article_address
 
@@ -25,14 +26,6 @@ Refresh = Literal["new", "changed", "all"]
 
 #: Articles that failed in passing and are asked once more at the end of a run.
 SECOND_ROUND = 1000
-#: Hosts that gave these reasons are not asked any more in this run.
-HOST_IS_OUT = frozenset({"host_blocked", "robots_unreachable"})
-#: Losses by which the run, the host or its robots.txt refused the talk.
-NOT_ASKED = HOST_IS_OUT | {"robots", "retry_later", "stopping"}
-#: Losses that asking again in the same run cannot mend.
-NOT_AGAIN = NOT_ASKED | {"shell", "too_large", "unknown"}
-#: Losses that say nothing of the article: however often they happen, it stays pending.
-NOT_ATTEMPTED = NOT_ASKED | {"blocked", "http_429"}
 
 
 class Frontier:
@@ -222,11 +215,12 @@ class Frontier:
 
         Returns False if it will be asked once more in this run, and nothing is written down yet.
         """
-        if reason in HOST_IS_OUT:
+        result = result_of(reason)
+        if result.ends_host:
             self._leave_alone(entry.edition)
         if not final and self.put_off(entry, reason):
             return False
-        attempted = counts and reason not in NOT_ATTEMPTED
+        attempted = counts and result.is_attempt
         now = datetime.now(UTC)
         self.store.ledger.fail(
             entry.key, reason=reason, status=status, final=final, run=self.run, at=now, attempted=attempted
@@ -236,7 +230,11 @@ class Frontier:
 
     def put_off(self, entry: Entry, reason: str) -> bool:
         """Ask once more when nothing else is left; False if that was done or cannot help."""
-        if reason in NOT_AGAIN or entry.key in self._tried_twice or len(self._second_round) >= SECOND_ROUND:
+        if (
+            not result_of(reason).is_deferred
+            or entry.key in self._tried_twice
+            or len(self._second_round) >= SECOND_ROUND
+        ):
             return False
         self._second_round.append(entry)
         self._in_hand.discard(entry.key)

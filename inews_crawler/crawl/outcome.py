@@ -1,4 +1,4 @@
-"""Decides what a run came to, in one word, one exit code and one sentence, from what was counted.
+"""The outcome of a run: one word, one exit code and one sentence. Input: the run's counters and faults.
 
 Read from the counters, besides Scrapy's ``downloader/response_status_count/<status>`` and
 ``spider_exceptions/count``:
@@ -6,33 +6,39 @@ Read from the counters, besides Scrapy's ``downloader/response_status_count/<sta
 - pages: ``inews/page/listing``, ``inews/page/article``, ``inews/page/other/<reason>``,
   ``inews/listing/not_modified``, ``inews/listing/links``, ``inews/listing/empty`` (lists that must hold
   articles and hold none)
-- records: ``inews/article/new|changed|unchanged``, ``inews/discovered/<door>/known``,
+- records: ``inews/article/new|changed|unchanged``, ``inews/discovered/<method>/known``,
   ``inews/dropped/<reason>``
-- losses: ``inews/failed/<reason>`` (articles), ``inews/listing/failed/<reason>``
+- failures: ``inews/failed/<reason>`` (articles), ``inews/listing/failed/<reason>``
 - refusals: ``inews/breaker/ended/<host>`` (text), ``inews/challenge/<host>``, ``robotstxt/forbidden``,
   ``robotstxt/response_status_count/<status>``, ``inews/robots/unreachable/<host>`` (text)
 - monitors: ``inews/monitor/failed`` (number of declared checks that failed)
+
+What a reason means is said by the result table alone.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
+from inews_crawler.crawl.results import Outcome, result_of
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+__all__ = ["Decision", "Facts", "Outcome", "RunFaults", "collect_facts", "decide"]
 
-class Outcome(IntEnum):
-    """How a run ended; the value is the exit code of ``scrapy crawl``."""
-
-    OK = 0
-    DEGRADED = 10
-    EMPTY = 11
-    BLOCKED = 12
-    FAILED = 13
-    LOCKED = 14
+#: So many failures without a single article are no accident of one page.
+MANY = 5
+#: A larger share than this of the articles that were offered and asked makes a run degraded.
+LARGEST_SHARE = 0.2
+#: Scrapy's reasons of runs that broke or that a limit of the machine ended, and what to say of them.
+ENDINGS = {
+    "start_error": "The run broke while it began; the log says where.",
+    "memusage_exceeded": "The memory limit (MEMUSAGE_LIMIT_MB) ended the run; the rest is pending.",
+}
+#: Begins Scrapy's reasons of runs that a bound of the user ended.
+BOUNDS = "closespider_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class Decision:
 
 @dataclass(slots=True)
 class RunFaults:
-    """What went wrong around the crawl itself; each one sentence, None where nothing did."""
+    """Faults around the crawl itself; each one sentence, None where there was none."""
 
     lock: str | None = None  #: who holds the store
     overlap_is_failure: bool = False  #: a held lock is a failure (``INEWS_OVERLAP=fail``), not a skip
@@ -55,7 +61,7 @@ class RunFaults:
 
 @dataclass(slots=True)
 class Facts:
-    """Everything the outcome depends on."""
+    """Everything that the outcome depends on."""
 
     faults: RunFaults = field(default_factory=RunFaults)
     finish_reason: str = "finished"
@@ -68,10 +74,11 @@ class Facts:
     new: int = 0
     changed: int = 0
     known: int = 0  #: articles that lists offer and that an earlier run, or this one, already knew
-    lost: dict[str, int] = field(default_factory=dict)  #: articles and lists not had, by reason
-    lists_lost: dict[str, int] = field(default_factory=dict)  #: those of them that were lists
+    failed: dict[str, int] = field(default_factory=dict)  #: pages that were not read, by reason
+    articles_failed: dict[str, int] = field(default_factory=dict)
+    lists_failed: dict[str, int] = field(default_factory=dict)
     dropped: dict[str, int] = field(default_factory=dict)
-    statuses: dict[int, int] = field(default_factory=dict)  #: answers but those for robots.txt
+    statuses: dict[int, int] = field(default_factory=dict)  #: responses, robots.txt left out
     ended_hosts: dict[str, str] = field(default_factory=dict)  #: "refused: …" or "failing: …"
     challenges: int = 0
     robots_forbidden: int = 0
@@ -85,39 +92,28 @@ class Facts:
         return self.listings + self.articles + self.not_modified + self.unchanged
 
     @property
-    def articles_had(self) -> int:
+    def articles_read(self) -> int:
         """Articles that the site gave."""
         return self.articles + self.unchanged
 
-
-#: Losses by which the site says "you may not".
-REFUSALS = frozenset({"http_403", "http_429", "blocked", "retry_later"})
-#: Losses that say nothing against the run: gone, somewhere else, not for us, or not asked any more.
-HARMLESS = frozenset({
-    "http_400", "http_401", "http_404", "http_405", "http_406", "http_410", "http_414", "http_451",
-    "address", "host_blocked", "ignored", "listing", "login", "not_an_article", "not_html", "nesting",
-    "opted_out", "redirect_stub", "redirected_away", "robots", "soft_404", "stopping", "unknown",
-})  # fmt: skip
-#: Pages that answer without content.
-HOLLOW = frozenset({"consent", "empty", "not a feed", "shell"})
-#: Of the harmless ones, those that do not mean that an offered article is missing.
-NOT_MISSING = frozenset({"host_blocked", "ignored", "opted_out", "robots", "stopping"})
-#: So many losses without a single article are no accident of one page.
-MANY = 5
+    def failed_everywhere(self, outcome: Outcome) -> dict[str, int]:
+        """The failures that mean ``outcome`` where most pages come to them; without those that are normal."""
+        rows = {reason: result_of(reason) for reason in self.failed}
+        return {
+            reason: self.failed[reason]
+            for reason, row in rows.items()
+            if row.everywhere == outcome and not row.is_normal
+        }
 
 
 def _group(stats: Mapping[str, Any], prefix: str) -> dict[str, Any]:
     return {name.removeprefix(prefix): value for name, value in stats.items() if name.startswith(prefix)}
 
 
-def _sum(counts: Mapping[str, int], reasons: frozenset[str]) -> int:
-    return sum(count for reason, count in counts.items() if reason in reasons)
-
-
 def collect_facts(
     stats: Mapping[str, Any], *, finish_reason: str = "finished", faults: RunFaults | None = None
 ) -> Facts:
-    """The facts of a run from its counters; counters that are missing count as zero."""
+    """The facts of a run from its counters; a missing counter counts as zero."""
 
     def count(name: str) -> int:
         return int(stats.get(name) or 0)
@@ -135,8 +131,9 @@ def collect_facts(
         new=count("inews/article/new"),
         changed=count("inews/article/changed"),
         known=sum(number for name, number in discovered.items() if name.endswith("/known")),
-        lost=_collect_losses(stats),
-        lists_lost=_group(stats, "inews/listing/failed/"),
+        failed=_collect_failures(stats),
+        articles_failed=_group(stats, "inews/failed/"),
+        lists_failed=_group(stats, "inews/listing/failed/"),
         dropped=_group(stats, "inews/dropped/"),
         statuses=_collect_statuses(stats),
         ended_hosts=_group(stats, "inews/breaker/ended/"),
@@ -148,8 +145,8 @@ def collect_facts(
     )
 
 
-def _collect_losses(stats: Mapping[str, Any]) -> dict[str, int]:
-    """Articles and lists not had; a page that answered with something else is counted under both names."""
+def _collect_failures(stats: Mapping[str, Any]) -> dict[str, int]:
+    """Articles and lists not read; a page that answered with something else is counted under both names."""
     articles, lists = _group(stats, "inews/failed/"), _group(stats, "inews/listing/failed/")
     others = _group(stats, "inews/page/other/")
     return {
@@ -159,13 +156,13 @@ def _collect_losses(stats: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _collect_statuses(stats: Mapping[str, Any]) -> dict[int, int]:
-    answers = _group(stats, "downloader/response_status_count/")
+    responses = _group(stats, "downloader/response_status_count/")
     robots = _group(stats, "robotstxt/response_status_count/")
-    return {int(status): number - robots.get(status, 0) for status, number in answers.items()}
+    return {int(status): number - robots.get(status, 0) for status, number in responses.items()}
 
 
 def decide(facts: Facts) -> Decision:
-    """The outcome: the lock first, then store and feeds, refusals, the site's faults, emptiness, monitors."""
+    """The outcome; checked in order: lock, store, feeds, refusals, the site's faults, emptiness, degradation."""
     faults = facts.faults
     if faults.lock is not None:
         outcome = Outcome.FAILED if faults.overlap_is_failure else Outcome.LOCKED
@@ -173,119 +170,154 @@ def decide(facts: Facts) -> Decision:
     own_fault = faults.store or faults.feed
     if own_fault is not None:
         return Decision(Outcome.FAILED, own_fault)
-    for outcome, find in (
-        (Outcome.BLOCKED, find_refusal),
-        (Outcome.FAILED, find_site_fault),
-        (Outcome.EMPTY, find_emptiness),
-    ):
+    for outcome, find in CHECKS:
         cause = find(facts)
         if cause is not None:
             return Decision(outcome, cause)
-    if facts.monitors_failed:
-        return Decision(Outcome.DEGRADED, f"Declared checks failed: {facts.monitors_failed}.")
-    return Decision(Outcome.OK, _say_success(facts))
+    return Decision(Outcome.OK, _describe_success(facts))
 
 
-def _is_everywhere(facts: Facts, lost: int) -> bool:
-    """Whether so many losses of one sort are the state of the site rather than of some pages."""
-    if not lost:
+def _is_everywhere(facts: Facts, failed: Mapping[str, int]) -> bool:
+    """True if failures of one sort are the state of the site rather than of some pages."""
+    count = sum(failed.values())
+    if not count:
         return False
-    return not facts.pages or (not facts.articles_had and lost >= min(MANY, facts.pages))
+    return not facts.pages or (not facts.articles_read and count >= min(MANY, facts.pages))
 
 
 def find_refusal(facts: Facts) -> str | None:
-    """The sentence that says who refused us, None where nobody did to any extent.
+    """The sentence that says who refused us; None where nobody did to any extent."""
+    refusal = _find_ended_host(facts) or _find_wall(facts)
+    if refusal is not None or facts.pages:
+        return refusal
+    statuses = [status for status in (403, 429) if facts.statuses.get(status)]
+    if statuses:
+        return f"Every page that was asked for is refused: HTTP {statuses[0]}."
+    if facts.challenges:
+        return "Every page that was asked for is a challenge page."
+    return _find_robots_refusal(facts)
 
-    A host that was left alone because it hung or was overloaded counts as refusing only if the site
+
+def _find_ended_host(facts: Facts) -> str | None:
+    """A host that was left alone because it hung or was overloaded counts as refusing only if the site
     answered otherwise: a site that is down altogether has failed.
     """
     for host, cause in sorted(facts.ended_hosts.items()):
         kind, _, what = cause.partition(": ")
         if kind == "refused" or facts.pages:
             return f"{host} was left alone after refusing us again and again: {what}."
-    refused = _sum(facts.lost, REFUSALS)
-    if _is_everywhere(facts, refused) or refused > facts.pages:
-        return f"Pages are refused: {_say(facts.lost, REFUSALS)}."
-    statuses = [status for status in (403, 429) if facts.statuses.get(status)]
-    if not facts.pages and statuses:
-        return f"Every page that was asked for is refused: HTTP {statuses[0]}."
-    if not facts.pages and facts.challenges:
-        return "Every page that was asked for is a challenge page."
-    forbidden = sum(_articles_lost(facts, frozenset({"robots"})).values())
-    if forbidden >= MANY and not facts.articles_had:
-        return f"robots.txt forbids every article that was asked for ({forbidden})."
-    return None if facts.pages else _find_robots_refusal(facts)
+    return None
+
+
+def _find_wall(facts: Facts) -> str | None:
+    refused = facts.failed_everywhere(Outcome.BLOCKED)
+    if _is_everywhere(facts, refused) or sum(refused.values()) > facts.pages:
+        return f"Pages are refused: {_list(refused)}."
+    if facts.articles_read:
+        return None
+    walled = {reason: count for reason, count in facts.articles_failed.items() if _is_wall(reason)}
+    if sum(walled.values()) >= MANY:
+        return f"A wall stands before the articles: {_list(walled)}."
+    forbidden = facts.articles_failed.get("robots", 0)
+    return (
+        f"robots.txt forbids every article that was asked for ({forbidden})." if forbidden >= MANY else None
+    )
+
+
+def _is_wall(reason: str) -> bool:
+    result = result_of(reason)
+    return result.everywhere == Outcome.BLOCKED and result.is_normal
 
 
 def _find_robots_refusal(facts: Facts) -> str | None:
     if "HTTP 429" in facts.robots_unreachable.values():
         return "The site refuses us its robots.txt: HTTP 429."
-    if facts.robots_forbidden and not _sum(facts.lost, _faulty(facts)):
+    if facts.robots_forbidden and not facts.failed_everywhere(Outcome.FAILED):
         return "robots.txt forbids everything that was asked for."
     return None
 
 
-def _articles_lost(facts: Facts, reasons: frozenset[str]) -> dict[str, int]:
-    """Articles, without lists, that were not had for one of these reasons."""
-    lost = {reason: count - facts.lists_lost.get(reason, 0) for reason, count in facts.lost.items()}
-    return {reason: count for reason, count in lost.items() if reason in reasons and count > 0}
-
-
-def _faulty(facts: Facts) -> frozenset[str]:
-    """The reasons of losses that are faults of the site or of the network."""
-    return frozenset(facts.lost) - REFUSALS - HARMLESS - HOLLOW
-
-
 def find_site_fault(facts: Facts) -> str | None:
-    """The sentence that says why nothing could be had, None where something was."""
-    if facts.finish_reason == "start_error":
-        return "The run broke while it began; the log says where."
+    """The sentence that says why nothing could be read; None where something was."""
+    if facts.finish_reason in ENDINGS:
+        return ENDINGS[facts.finish_reason]
     if not facts.pages and facts.robots_unreachable:
         host, cause = min(facts.robots_unreachable.items())
         return f"robots.txt of {host} cannot be read ({cause}), so nothing may be asked."
     if not facts.pages and facts.ended_hosts:
         host, cause = min(facts.ended_hosts.items())
         return f"No page could be had from {host}: {cause.partition(': ')[2]}."
-    faulty = _faulty(facts)
-    lost = _sum(facts.lost, faulty)
-    if _is_everywhere(facts, lost) or lost > facts.pages:
+    faulty = facts.failed_everywhere(Outcome.FAILED)
+    if _is_everywhere(facts, faulty) or sum(faulty.values()) > facts.pages:
         none = "No article could" if facts.pages else "No page could"
-        what = "Most pages could not" if facts.articles_had else none
-        return f"{what} be had: {_say(facts.lost, faulty)}."
+        what = "Most pages could not" if facts.articles_read else none
+        return f"{what} be had: {_list(faulty)}."
     if facts.errors and not (facts.new or facts.changed or facts.unchanged or facts.known):
         return f"The crawler's own code broke on pages ({facts.errors}); the log says where."
     return None
 
 
 def find_emptiness(facts: Facts) -> str | None:
-    """The sentence that says why there is nothing where something must be, None where there is."""
-    hollow = _sum(facts.lost, HOLLOW)
-    if _is_everywhere(facts, hollow) or hollow > facts.pages:
-        return f"Pages answer, but without content: {_say(facts.lost, HOLLOW)}."
-    if not facts.pages and set(facts.lists_lost) - {"stopping"}:
-        return f"Pages answer, but none is a list: {_say(facts.lists_lost, frozenset(facts.lists_lost))}."
-    mostly_empty = 2 * facts.empty_lists >= facts.listings and not (facts.articles_had or facts.known)
+    """The sentence that says why there is nothing where something must be; None where there is."""
+    hollow = facts.failed_everywhere(Outcome.EMPTY)
+    if not facts.new and (_is_everywhere(facts, hollow) or sum(hollow.values()) > facts.pages):
+        return f"Pages answer, but without content: {_list(hollow)}."
+    if not facts.pages and set(facts.lists_failed) - {"stopping"}:
+        return f"Pages answer, but none is a list: {_list(facts.lists_failed)}."
+    mostly_empty = 2 * facts.empty_lists >= facts.listings and not (facts.articles_read or facts.known)
     if facts.empty_lists and not facts.not_modified and (mostly_empty or not facts.links):
         return f"Lists answer, but hold no articles: {facts.empty_lists}."
-    missing = _articles_lost(facts, HARMLESS - NOT_MISSING)
-    if sum(missing.values()) >= MANY and not facts.articles_had:
-        return f"Lists offer articles, but none is there: {_say(missing, frozenset(missing))}."
-    dropped = sum(count for reason, count in facts.dropped.items() if reason.startswith("no_"))
-    if dropped and dropped >= facts.articles and not facts.new and not facts.changed:
-        return f"Articles answer, but none gives a record: {_say(facts.dropped, frozenset(facts.dropped))}."
+    offered = _select_offered(facts.articles_failed)
+    missing = {reason: count for reason, count in offered.items() if result_of(reason).is_normal}
+    if sum(missing.values()) >= MANY and not facts.articles_read:
+        return f"Lists offer articles, but none is there: {_list(missing)}."
+    dropped = _select_no_record(facts.dropped)
+    if dropped and sum(dropped.values()) >= facts.articles and not facts.new and not facts.changed:
+        return f"Articles answer, but none gives a record: {_list(dropped)}."
     return None
 
 
-def _say(counts: Mapping[str, int], reasons: frozenset[str]) -> str:
+def find_degradation(facts: Facts) -> str | None:
+    """The sentence that says which monitor failed, or how many of the offered articles were not read."""
+    if facts.monitors_failed:
+        return f"Declared checks failed: {facts.monitors_failed}."
+    not_read = {**_select_offered(facts.articles_failed), **_select_no_record(facts.dropped)}
+    count = sum(not_read.values())
+    offered = facts.articles_read + sum(_select_offered(facts.articles_failed).values())
+    if count >= MANY and count > LARGEST_SHARE * offered:
+        return f"{count} of {offered} articles could not be had or read: {_list(not_read)}."
+    hollow = facts.failed_everywhere(Outcome.EMPTY)
+    if sum(hollow.values()) > facts.pages:
+        return f"Pages answer, but without content: {_list(hollow)}."
+    return None
+
+
+def _select_offered(failed: Mapping[str, int]) -> dict[str, int]:
+    """The failures of articles that were asked, and that no rule of ours forbade."""
+    return {reason: count for reason, count in failed.items() if result_of(reason).is_offered}
+
+
+def _select_no_record(dropped: Mapping[str, int]) -> dict[str, int]:
+    """The articles that were read and lack a field without which they are no record."""
+    return {reason: count for reason, count in dropped.items() if reason.startswith("no_")}
+
+
+CHECKS: tuple[tuple[Outcome, Callable[[Facts], str | None]], ...] = (
+    (Outcome.BLOCKED, find_refusal),
+    (Outcome.FAILED, find_site_fault),
+    (Outcome.EMPTY, find_emptiness),
+    (Outcome.DEGRADED, find_degradation),
+)
+
+
+def _list(counts: Mapping[str, int]) -> str:
     """The reasons that were counted, most frequent first: ``http_403 (12), blocked (1)``."""
-    chosen = sorted(
-        ((count, reason) for reason, count in counts.items() if reason in reasons),
-        key=lambda pair: (-pair[0], pair[1]),
-    )
-    return ", ".join(f"{reason} ({count})" for count, reason in chosen)
+    chosen = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return ", ".join(f"{reason} ({count})" for reason, count in chosen)
 
 
-def _say_success(facts: Facts) -> str:
-    if facts.new or facts.changed:
-        return f"{facts.new} new, {facts.changed} changed."
-    return "Nothing new."
+def _describe_success(facts: Facts) -> str:
+    found = f"{facts.new} new, {facts.changed} changed." if facts.new or facts.changed else "Nothing new."
+    if facts.finish_reason.startswith(BOUNDS):
+        return f"{found} A bound that was asked for ended the run ({facts.finish_reason})."
+    return found

@@ -107,8 +107,7 @@ class PartPages:
                     pages.count = number - 1
                     break
                 # The site shows another part in the place of one that it does not have, or an empty page.
-                reason, final = ("repeated", True) if blocks else ("empty", False)
-                answer, is_there = replace(answer, reason=reason, final=final), False
+                answer, is_there = replace(answer, reason="repeated" if blocks else "empty"), False
             if is_there and answer.document is not None:
                 shown |= blocks
                 pages.answers[str(number)] = answer

@@ -278,7 +278,7 @@ class InewsSpider(Spider):
 def read_article_answer(response: Response) -> Answer:
     """An answer for a page of an article: lost where the page wants no record, whichever page it is."""
     if wants_no_record(response):
-        return Answer(response.url, response.status, reason="opted_out", final=True)
+        return Answer(response.url, response.status, reason="opted_out")
     return read_answer(response)
 
 

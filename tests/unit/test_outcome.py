@@ -30,6 +30,10 @@ TABLE = [
     ("some 404", {**GOOD, "inews/failed/http_404": 7}, Outcome.OK),
     ("one named article that is gone", {"inews/failed/http_404": 1, "downloader/response_status_count/404": 1}, Outcome.OK),
     ("one page that is no article", {"inews/failed/unknown": 1, "inews/page/other/unknown": 1}, Outcome.OK),
+    ("a fifth of the articles failed", {**GOOD, "inews/failed/http_500": 15}, Outcome.OK),
+    ("more than a fifth of the articles failed", {**GOOD, "inews/failed/http_500": 16}, Outcome.DEGRADED),
+    ("more than a fifth without a title", {**GOOD, "inews/article/new": 47, "inews/dropped/no_title": 13}, Outcome.DEGRADED),
+    ("a third failed, of few", {"inews/page/listing": 2, "inews/page/article": 8, "inews/article/new": 8, "inews/failed/http_404": 4}, Outcome.OK),
     ("some 5xx", {**GOOD, "inews/failed/http_500": 5, "inews/failed/timeout": 2}, Outcome.OK),
     ("one 403", {**GOOD, "inews/failed/http_403": 1}, Outcome.OK),
     ("429 that went away", {**GOOD, "downloader/response_status_count/429": 3}, Outcome.OK),
@@ -44,7 +48,8 @@ TABLE = [
     ("a declared check failed", {**GOOD, "inews/monitor/failed": 2}, Outcome.DEGRADED),
     ("every page a shell", {"inews/page/other/shell": 14}, Outcome.EMPTY),
     ("every article a shell", {"inews/page/listing": 4, "inews/listing/links": 40, "inews/failed/shell": 40, "inews/page/other/shell": 40}, Outcome.EMPTY),
-    ("more shells than pages", {**GOOD, "inews/page/other/shell": 90}, Outcome.EMPTY),
+    ("more shells than pages, and new articles", {**GOOD, "inews/page/other/shell": 90}, Outcome.DEGRADED),
+    ("more shells than pages, nothing new", {**LISTED, "inews/page/other/shell": 90}, Outcome.EMPTY),
     ("lists without articles", {"inews/page/listing": 20, "inews/listing/empty": 20, "inews/listing/links": 0}, Outcome.EMPTY),
     ("a section without articles, the home page with those of others", {"inews/page/listing": 4, "inews/listing/empty": 3, "inews/listing/links": 5}, Outcome.EMPTY),
     ("all lists gone", {"inews/listing/failed/http_404": 20}, Outcome.EMPTY),
@@ -52,12 +57,12 @@ TABLE = [
     ("every article gone", {**LISTED, "inews/failed/http_404": 5, "inews/page/other/http_404": 5}, Outcome.EMPTY),
     ("every article gone for good", {**LISTED, "inews/failed/http_410": 30}, Outcome.EMPTY),
     ("every article says that it is not there", {**LISTED, "inews/failed/soft_404": 30, "inews/page/other/soft_404": 30}, Outcome.EMPTY),
-    ("every article wants a login", {**LISTED, "inews/failed/login": 30, "inews/page/other/login": 30}, Outcome.EMPTY),
-    ("every article leads elsewhere", {**LISTED, "inews/failed/redirected_away": 30}, Outcome.EMPTY),
+    ("every article wants a login", {**LISTED, "inews/failed/login": 30, "inews/page/other/login": 30}, Outcome.BLOCKED),
+    ("every article leads elsewhere", {**LISTED, "inews/failed/redirected_away": 30}, Outcome.BLOCKED),
     ("articles gone in several ways", {**LISTED, "inews/failed/http_404": 2, "inews/failed/login": 1, "inews/failed/soft_404": 1, "inews/failed/redirected_away": 1}, Outcome.EMPTY),
     ("four articles, all gone", {**LISTED, "inews/failed/http_404": 4}, Outcome.OK),
-    ("many gone, one had", {**LISTED, "inews/page/article": 1, "inews/article/new": 1, "inews/failed/http_404": 30}, Outcome.OK),
-    ("many gone, one as it was", {**LISTED, "inews/article/unchanged": 1, "inews/failed/http_404": 30}, Outcome.OK),
+    ("many gone, one had", {**LISTED, "inews/page/article": 1, "inews/article/new": 1, "inews/failed/http_404": 30}, Outcome.DEGRADED),
+    ("many gone, one as it was", {**LISTED, "inews/article/unchanged": 1, "inews/failed/http_404": 30}, Outcome.DEGRADED),
     ("many lists gone, nothing new in the others", {**LISTED, "inews/discovered/sections/known": 30, "inews/listing/failed/http_404": 12}, Outcome.OK),
     ("every article opted out", {**LISTED, "inews/failed/opted_out": 30}, Outcome.OK),
     ("a host refused in the end", {**GOOD, "inews/breaker/ended/www.inews.id": "refused: HTTP 429"}, Outcome.BLOCKED),
@@ -106,6 +111,15 @@ def test_precedence_is_lock_then_store_and_feed_then_refusals() -> None:
 def test_an_interrupted_run_is_what_it_would_be_otherwise() -> None:
     assert run(GOOD, "shutdown").outcome == Outcome.OK
     assert run({"inews/listing/failed/timeout": 3}, "shutdown").outcome == Outcome.FAILED
+
+
+def test_the_memory_limit_is_a_failure_and_a_bound_that_was_asked_for_is_none() -> None:
+    exceeded = run(GOOD, "memusage_exceeded")
+    assert exceeded.outcome == Outcome.FAILED
+    assert "MEMUSAGE_LIMIT_MB" in exceeded.cause
+    bounded = run(GOOD, "closespider_timeout")
+    assert bounded.outcome == Outcome.OK
+    assert "closespider_timeout" in bounded.cause
 
 
 def test_a_run_that_broke_as_it_began_failed() -> None:
