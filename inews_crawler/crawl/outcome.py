@@ -162,7 +162,7 @@ def _collect_statuses(stats: Mapping[str, Any]) -> dict[int, int]:
 
 
 def decide(facts: Facts) -> Decision:
-    """The outcome; checked in order: lock, store, feeds, refusals, the site's faults, emptiness, degradation."""
+    """The outcome; in order: lock, store, feeds, refusals, faults of the site, emptiness, degradation."""
     faults = facts.faults
     if faults.lock is not None:
         outcome = Outcome.FAILED if faults.overlap_is_failure else Outcome.LOCKED
