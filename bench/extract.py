@@ -19,9 +19,8 @@ from selectolax.lexbor import LexborHTMLParser
 from inews_crawler.discovery.read_next import find_read_next, find_related
 from inews_crawler.exceptions import NestingTooDeep
 from inews_crawler.extraction.parts import find_parts
-from inews_crawler.loaders import load_article
+from inews_crawler.page import Page, load_article
 from inews_crawler.pages.classify import classify
-from inews_crawler.pages.document import Document
 from inews_crawler.site.article_addresses import to_article_address
 from tests.site.fixture import build_world
 
@@ -45,10 +44,10 @@ CARD = """
   </a>
 </article>"""
 SECTIONS = ("news/nasional", "finance/makro", "sport/soccer", "lifestyle/health")
-Page = tuple[str, bytes]
+PageSource = tuple[str, bytes]
 
 
-def make_pages(count: int) -> list[Page]:
+def make_pages(count: int) -> list[PageSource]:
     """Article pages of the redesign at the weight of a real one, each with its address."""
     world = build_world()
     stories = [story for story in world.stories.values() if story.dress.layout == "redesign"]
@@ -69,23 +68,23 @@ def fill_up(html: str, number: int) -> bytes:
     return f"{head}{''.join(cards)}{footer}{tail}".encode()
 
 
-def to_item(page: Page) -> None:
+def to_item(page: PageSource) -> None:
     """What the crawler does with an article page up to the record."""
     url, body = page
     address = to_article_address(url)
     assert address is not None
-    document = Document(url, body)
+    document = Page(url, body)
     classify(document)
     plan = find_parts(document, address)
     load_article([document], address, page_count=plan.count, complete=True, fetched_at=NOW)
 
 
-def to_item_and_links(page: Page) -> None:
+def to_item_and_links(page: PageSource) -> None:
     """The same and the links that are followed from an article, one tree for both."""
     url, body = page
     address = to_article_address(url)
     assert address is not None
-    document = Document(url, body)
+    document = Page(url, body)
     classify(document)
     plan = find_parts(document, address)
     load_article([document], address, page_count=plan.count, complete=True, fetched_at=NOW)
@@ -93,13 +92,13 @@ def to_item_and_links(page: Page) -> None:
     find_related(document)
 
 
-def without_names(page: Page) -> Page:
+def without_names(page: PageSource) -> PageSource:
     """The page after a change of the site: no class name is known, all is found by structure."""
     url, body = page
     return url, re.sub(rb' class="[^"]*"', b"", body)
 
 
-def milliseconds(work: Callable[[Page], object], pages: list[Page], rounds: int) -> float:
+def milliseconds(work: Callable[[PageSource], object], pages: list[PageSource], rounds: int) -> float:
     """CPU of one page in the best round."""
     best = float("inf")
     for _ in range(rounds):

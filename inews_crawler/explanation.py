@@ -10,10 +10,9 @@ from inews_crawler.discovery.read_next import find_read_next, find_related
 from inews_crawler.extraction.article import find_evidence
 from inews_crawler.extraction.body import Body
 from inews_crawler.extraction.layouts.base import has_mark
-from inews_crawler.extraction.page import ArticlePage
-from inews_crawler.extraction.parts import PartPlan, find_parts
 from inews_crawler.items import FIELDS, to_record
-from inews_crawler.loaders import ArticleLoader, load_article
+from inews_crawler.loaders import ArticleLoader
+from inews_crawler.page import load_article
 from inews_crawler.text.dates import PrintedDate, to_iso
 
 if TYPE_CHECKING:
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 
     from inews_crawler.discovery.links import Link
     from inews_crawler.extraction.evidence import Evidence
-    from inews_crawler.pages.document import Document
-    from inews_crawler.site.article_addresses import ArticleAddress
+    from inews_crawler.extraction.parts import PartPlan
+    from inews_crawler.page import Page
 
 #: Fields whose candidates are weighed page by page, before the loader is given what came of it.
 _WEIGHED_BEFORE = frozenset({"body", "videos"})
@@ -88,26 +87,24 @@ class _WitnessLoader(ArticleLoader):
         return Candidate(candidate.source, _to_plain_data(candidate.value), value)
 
 
-def explain_page(document: Document, address: ArticleAddress, fetched_at: datetime) -> Explanation:
+def explain_page(page: Page, fetched_at: datetime) -> Explanation:
     """What one page tells, read by the same code as in a crawl; the article's other parts are left out."""
-    page = ArticlePage(document, address)
-    plan = find_parts(document, address)
+    plan = page.parts
     tried: dict[str, list[Candidate]] = {}
     article = load_article(
-        [document],
-        address,
+        [page],
         page_count=plan.count,
-        complete=plan.count == 1 or address.part == "all",
+        complete=plan.count == 1 or page.address.part == "all",
         fetched_at=fetched_at,
         make_loader=partial(_WitnessLoader, page=page, tried=tried),
     )
     record = to_record(article)
     return Explanation(
         layout=page.layout.name,
-        marks=tuple(mark for mark in page.layout.marks if has_mark(document, (mark,))),
+        marks=tuple(mark for mark in page.layout.marks if has_mark(page, (mark,))),
         plan=plan,
-        read_next=find_read_next(document),
-        related=find_related(document),
+        read_next=find_read_next(page),
+        related=find_related(page),
         fields={name: _tell(name, record, tried.get(name, [])) for name in FIELDS},
     )
 

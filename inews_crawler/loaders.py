@@ -1,33 +1,25 @@
-"""Decides which evidence becomes a field's value: the first that survives normalising."""
+"""The item loader of articles. Input: evidence of a field, best first. Output: the first that survives."""
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from itemloaders import ItemLoader
 from itemloaders.processors import Identity, TakeFirst
 
-from inews_crawler.extraction.article import find_evidence
 from inews_crawler.extraction.body import Body, has_text
-from inews_crawler.extraction.evidence import Evidence
-from inews_crawler.extraction.page import ArticlePage
-from inews_crawler.extraction.parts import join_bodies
 from inews_crawler.extraction.pictures import merge_images
-from inews_crawler.items import FIELDS, Article
 from inews_crawler.text.boilerplate import is_furniture
-from inews_crawler.text.cleaning import clean_text, count_words
+from inews_crawler.text.cleaning import clean_text
 from inews_crawler.text.dates import PrintedDate, to_datetime, to_iso
 from inews_crawler.text.names import clean_description, clean_title, split_authors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterable
 
-    from inews_crawler.pages.document import Document
-    from inews_crawler.site.article_addresses import ArticleAddress
+    from inews_crawler.extraction.evidence import Evidence
+
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
 """How far ahead of our clock a structured time may be: clocks differ by minutes, wrong zones by hours."""
@@ -50,7 +42,8 @@ class StatsLike(Protocol):
         """Add to a counter."""
 
 
-def _titles(values: Iterable[str]) -> list[str]:
+def clean_titles(values: Iterable[str]) -> list[str]:
+    """Headlines without the site's name; lines of the site are none."""
     titles = (clean_title(value) for value in values)
     return [title for title in titles if title and not is_furniture(title) and title.casefold() != "inews.id"]
 
@@ -121,7 +114,7 @@ class ArticleLoader(ItemLoader):
     default_input_processor = Identity()
     default_output_processor = TakeFirst()
 
-    title_in = staticmethod(_titles)
+    title_in = staticmethod(clean_titles)
     description_in = staticmethod(_descriptions)
     published_at_in = staticmethod(_moments)
     modified_at_in = staticmethod(_moments)
@@ -161,98 +154,3 @@ class ArticleLoader(ItemLoader):
         stats = self.context.get("counters")
         if stats is not None:
             stats.inc_value(key)
-
-
-_FROM_HEADER = (
-    *("key", "url", "kind", "edition", "section", "subsection"),
-    *("published_at", "modified_at", "authors", "tags", "read_next", "description"),
-)
-"""The fields that only the first page tells. The summary comes last: it is judged by title and text."""
-
-
-def load_article(
-    documents: Sequence[Document],
-    address: ArticleAddress,
-    *,
-    page_count: int,
-    complete: bool,
-    fetched_at: datetime,
-    stats: StatsLike | None = None,
-    make_loader: Callable[..., ArticleLoader] = ArticleLoader,
-) -> Article:
-    """The record of an article whose pages are ``documents``, in part order; at least one.
-
-    The first page tells everything but the text; the text is that of all pages. Nothing a page contains
-    raises; a title, date or text that is nowhere is ``None``. ``stats`` counts the source of each field.
-    ``make_loader`` is for those who look on: it gives the loader that sees every candidate (``explanation``).
-    """
-    pages = [ArticlePage(document, address) for document in documents]
-    first = pages[0]
-    loader = make_loader(zone=first.zone, fetched_at=fetched_at, counters=stats, subject="")
-    sources: dict[str, str] = {}
-
-    def load(field: str, candidates: Iterable[Evidence]) -> Evidence | None:
-        winner = loader.add_evidence(field, candidates)
-        if winner is not None:
-            sources[field] = winner.source
-        return winner
-
-    load("title", find_evidence(first, "title"))
-    text, source = read_text(pages)
-    load("body", [Evidence(text, source)])
-    loader.context["subject"] = f"{loader.get_output_value('title')} {' '.join(text.blocks)}".casefold()
-    for field in _FROM_HEADER:
-        load(field, find_evidence(first, field))
-    for field, value in (("editor", text.editor), ("dateline", text.dateline), ("related", text.related)):
-        load(field, [Evidence(value, source)])
-    _load_media(load, first, Evidence(text, source))
-    if stats is not None:
-        for key, count in sum((page.tally for page in pages), Counter()).items():
-            stats.inc_value(key, count)
-    values = {name: loader.get_output_value(name) for name in sources}
-    return _build(values, sources, page_count=page_count, complete=complete, fetched_at=fetched_at)
-
-
-def read_text(pages: Sequence[ArticlePage]) -> tuple[Body, str]:
-    """The text of all pages, joined, and the source of the first page's."""
-    bodies = []
-    source = ""
-    for page in pages:
-        found = next((one for one in find_evidence(page, "body") if has_text(one.value)), None)
-        if found is not None:
-            bodies.append(found.value)
-            source = source or found.source
-    return join_bodies(bodies), source or pages[0].source
-
-
-def _load_media(
-    load: Callable[[str, Iterable[Evidence]], Evidence | None], page: ArticlePage, text: Evidence
-) -> None:
-    """Pictures and players: the lead may come from another source than those in the text."""
-    lead = load("image_url", find_evidence(page, "image_url"))
-    images: list[dict[str, str | None]] = [*page.gallery, *text.value.images]
-    if lead is not None:
-        load("image_caption", [Evidence(lead.value["caption"], lead.source)])
-        load("image_credit", [Evidence(lead.value["credit"], lead.source)])
-        images.insert(0, lead.value)
-    load("images", [Evidence(images, lead.source if lead else text.source)])
-    player = next((one for one in find_evidence(page, "videos") if one.value), text)
-    own = player.value if player is not text else []
-    load("videos", [Evidence([*own, *text.value.videos], player.source)])
-
-
-def _build(
-    values: dict[str, Any], sources: dict[str, str], *, page_count: int, complete: bool, fetched_at: datetime
-) -> Article:
-    title, body = values.get("title"), values.get("body")
-    digest = hashlib.sha256(f"{title or ''}\n\n{body or ''}".encode())
-    return Article(
-        **{"title": None, "description": None, "published_at": None, "modified_at": None, "section": None,
-           "subsection": None, **values},
-        word_count=count_words(body),
-        page_count=page_count,
-        complete=complete,
-        content_hash=digest.hexdigest(),
-        fetched_at=to_iso(fetched_at.astimezone(UTC)),
-        sources={name: sources[name] for name in FIELDS if name in sources},
-    )  # fmt: skip

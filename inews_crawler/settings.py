@@ -29,6 +29,9 @@ INEWS_DUPLICATES = os.environ.get("INEWS_DUPLICATES", "mark")
 INEWS_REVISIT_DAYS = os.environ.get("INEWS_REVISIT_DAYS", "3")
 #: In how many runs a passing fault of one article is tried again. Read by extensions.run.
 INEWS_MAX_ATTEMPTS = os.environ.get("INEWS_MAX_ATTEMPTS", "5")
+#: 1: articles are asked by the view that shows all their parts (``/all``) first. Whether the site serves it
+#: for articles of one page is not known. Read by spiders.inews.
+INEWS_WHOLE_FIRST = os.environ.get("INEWS_WHOLE_FIRST", "0")
 #: Index pages: stop after this many empty days in a row. Read by spiders.inews.
 INEWS_INDEX_EMPTY_DAYS = os.environ.get("INEWS_INDEX_EMPTY_DAYS", "3")
 #: A door without a new article for this many days is asked once a day. Read by spiders.inews.

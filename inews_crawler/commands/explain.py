@@ -12,7 +12,7 @@ from scrapy.http import Response
 from inews_crawler.commands.asking import tell
 from inews_crawler.commands.fetching import ask_site, leave_out_run, to_asked_url, to_loss, to_no_article
 from inews_crawler.commands.showing import show_explanation
-from inews_crawler.crawl.answers import read_answer
+from inews_crawler.crawl.fetching import read_response
 from inews_crawler.exceptions import ArgumentError, PageError
 from inews_crawler.explanation import explain_page
 from inews_crawler.feeds.files import reason_of
@@ -25,7 +25,7 @@ from inews_crawler.site.article_addresses import to_article_address
 if TYPE_CHECKING:
     import argparse
 
-    from inews_crawler.crawl.answers import Answer
+    from inews_crawler.crawl.fetching import FetchResult
     from inews_crawler.explanation import Candidate, Explanation
 
 
@@ -74,13 +74,13 @@ class Command(ScrapyCommand):
             raise ArgumentError("Give one address of a page, or one file.")
         given = args[0]
         if _is_file(given):
-            answer = read_file(Path(given), opts.address, self.settings.getint("DOWNLOAD_MAXSIZE"))
+            result = read_file(Path(given), opts.address, self.settings.getint("DOWNLOAD_MAXSIZE"))
         elif opts.address:
             raise ArgumentError(f"--address goes with a file, and there is no file {given}.")
         else:
             url = to_asked_url(given)
-            answer = ask_site(self.crawler_process, lambda spider: spider.fetch_page(url))
-        explain(given, answer, as_json=opts.json)
+            result = ask_site(self.crawler_process, lambda spider: spider.fetch_page(url))
+        explain(given, result, as_json=opts.json)
 
 
 def _is_file(given: str) -> bool:
@@ -90,7 +90,7 @@ def _is_file(given: str) -> bool:
         return False
 
 
-def read_file(path: Path, address: str | None, largest: int) -> Answer:
+def read_file(path: Path, address: str | None, largest: int) -> FetchResult:
     """A saved page, read as if the site had answered it just now.
 
     Raises ``PageError`` for a file that cannot be read, has more than ``largest`` bytes or names no address,
@@ -105,10 +105,10 @@ def read_file(path: Path, address: str | None, largest: int) -> Answer:
     if is_nested_too_deeply(body):
         raise PageError(f"{path} is nested deeper than {MAX_DEPTH:,} levels.")
     url = to_asked_url(address) if address else find_own_url(path, body)
-    answer = read_answer(Response(url, body=body))
-    if answer.document is None:
-        raise PageError(to_loss(str(path), answer))
-    return answer
+    result = read_response(Response(url, body=body))
+    if result.page is None:
+        raise PageError(to_loss(str(path), result))
+    return result
 
 
 def find_own_url(path: Path, body: bytes) -> str:
@@ -120,41 +120,41 @@ def find_own_url(path: Path, body: bytes) -> str:
     raise PageError(f"{path} names no address of inews.id as its own; give it with --address.")
 
 
-def explain(given: str, answer: Answer, *, as_json: bool) -> None:
+def explain(given: str, result: FetchResult, *, as_json: bool) -> None:
     """Print what a page tells. Raises ``PageError``, after the JSON if any, for a page that is no article."""
-    address = to_article_address(answer.url)
-    if not answer.is_article or address is None or answer.document is None:
+    address = to_article_address(result.url)
+    if not result.is_article or address is None or result.page is None:
         if as_json:
-            print(to_json(to_page_data(given, answer)).decode())
-        raise PageError(to_no_article(answer))
-    explanation = explain_page(answer.document, address, datetime.now(UTC))
+            print(to_json(to_page_data(given, result)).decode())
+        raise PageError(to_no_article(result))
+    explanation = explain_page(result.page, datetime.now(UTC))
     if as_json:
-        print(to_json({**to_page_data(given, answer), **to_data(explanation)}).decode())
+        print(to_json({**to_page_data(given, result), **to_data(explanation)}).decode())
     else:
-        show_explanation(to_head(given, answer, explanation), explanation)
+        show_explanation(to_head(given, result, explanation), explanation)
 
 
-def to_head(given: str, answer: Answer, explanation: Explanation) -> dict[str, str]:
+def to_head(given: str, result: FetchResult, explanation: Explanation) -> dict[str, str]:
     """What is told of the page as a whole, for a reader."""
-    assert answer.verdict is not None
-    plan = explanation.plan
+    assert result.page is not None
+    kind, plan = result.page.kind, explanation.plan
     whole = f", all on {plan.show_all}" if plan.show_all else ""
     return {
-        "explained": given if answer.url == given else f"{given} ({answer.url})",
-        "page": f"{answer.verdict.type} ({answer.verdict.reason})",
+        "explained": given if result.url == given else f"{given} ({result.url})",
+        "page": f"{kind.type} ({kind.reason})",
         "layout": f"{explanation.layout} ({' '.join(explanation.marks) or 'no marks'})",
         "parts": f"{plan.count}{whole}",
         "links": f"{len(explanation.read_next)} read next, {len(explanation.related)} related",
     }
 
 
-def to_page_data(given: str, answer: Answer) -> dict[str, Any]:
+def to_page_data(given: str, result: FetchResult) -> dict[str, Any]:
     """What is told of the page as a whole, for a program."""
-    verdict = answer.verdict
+    kind = result.page.kind if result.page else None
     return {
         "given": given,
-        "address": answer.url,
-        "page": {"type": verdict.type.value, "reason": verdict.reason} if verdict else None,
+        "address": result.url,
+        "page": {"type": kind.type.value, "reason": kind.reason} if kind else None,
     }
 
 

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from scrapy import Request, Spider
+from scrapy import Spider
 
-from inews_crawler.crawl.answers import Answer, read_answer, read_failure
+from inews_crawler.crawl.fetching import FetchResult, PageFetcher, read_response
 from inews_crawler.exceptions import ArgumentError, InewsError, PageError
 from inews_crawler.extensions.options import apply_contact
 from inews_crawler.middlewares.guard import find_fault
 from inews_crawler.middlewares.refusals import AddressRefused, Refused
 from inews_crawler.site.article_addresses import to_amp_url, to_article_address, to_part_url
 from inews_crawler.site.listing_addresses import to_listing_address
-from inews_crawler.spiders.inews import DOWNLOAD_ERRORS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from scrapy import Request
     from scrapy.crawler import CrawlerProcessBase
     from scrapy.http import Response
     from scrapy.settings import Settings
 
-    from inews_crawler.store.articles import PartValidator
 
 Result = TypeVar("Result")
 
@@ -98,27 +98,30 @@ class PageSpider(Spider):
         return
         yield  # never reached: it makes this the generator that Scrapy asks for requests
 
-    async def fetch(self, url: str, validator: PartValidator | None = None) -> Answer:
-        """The answer of the site for one address, through the crawl's middlewares and delays."""
+    @cached_property
+    def fetcher(self) -> PageFetcher:
+        """Asks for pages through the crawl's middlewares and delays."""
+        return PageFetcher(self._download, read_response, self.crawler.stats)
+
+    async def _download(self, request: Request) -> Response:
         try:
-            response = await self.crawler.engine.download_async(Request(url, dont_filter=True))
-        except DOWNLOAD_ERRORS as error:
-            if isinstance(error, Refused):
-                self.refusals[url] = to_refusal(url, error)
-            return read_failure(url, error)
+            response = await self.crawler.engine.download_async(request)
+        except Refused as error:
+            self.refusals[request.url] = to_refusal(request.url, error)
+            raise
         self.responses[response.url] = response
-        return read_answer(response)
+        return response
 
-    async def fetch_page(self, url: str) -> Answer:
-        """The answer for one address. Raises ``PageError`` unless it is a page that can be read."""
-        answer = await self.fetch(url)
-        if answer.document is None:
-            raise self.to_error(url, answer)
-        return answer
+    async def fetch_page(self, url: str) -> FetchResult:
+        """The result for one address. Raises ``PageError`` unless it is a page that can be read."""
+        result = await self.fetcher.fetch(url)
+        if result.page is None:
+            raise self.to_error(url, result)
+        return result
 
-    def to_error(self, url: str, answer: Answer) -> PageError:
+    def to_error(self, url: str, result: FetchResult) -> PageError:
         """Why there is nothing to read under an address."""
-        return PageError(self.refusals.get(url) or to_loss(url, answer))
+        return PageError(self.refusals.get(url) or to_loss(url, result))
 
 
 def ask_site(
@@ -151,15 +154,15 @@ def to_refusal(url: str, error: Refused) -> str:
     return str(error)
 
 
-def to_loss(url: str, answer: Answer) -> str:
-    """One sentence about an answer in which there is nothing to read."""
-    if answer.status is not None and answer.reason == f"http_{answer.status}":
-        return f"{url} answered {answer.status}."
-    return LOSSES.get(answer.reason or "", f"{{url}} could not be read ({answer.reason}).").format(url=url)
+def to_loss(url: str, result: FetchResult) -> str:
+    """One sentence about a result in which there is nothing to read."""
+    if result.status is not None and result.reason == f"http_{result.status}":
+        return f"{url} answered {result.status}."
+    return LOSSES.get(result.reason or "", f"{{url}} could not be read ({result.reason}).").format(url=url)
 
 
-def to_no_article(answer: Answer) -> str:
+def to_no_article(result: FetchResult) -> str:
     """One sentence about a page that is no article, with the reason."""
-    verdict = answer.verdict
-    what = f"{verdict.type.value} page ({verdict.reason})" if verdict else f"page ({answer.reason})"
-    return f"{answer.url} is no article: it is {'an' if what[0] in 'aeiou' else 'a'} {what}."
+    kind = result.page.kind if result.page else None
+    what = f"{kind.type.value} page ({kind.reason})" if kind else f"page ({result.reason})"
+    return f"{result.url} is no article: it is {'an' if what[0] in 'aeiou' else 'a'} {what}."

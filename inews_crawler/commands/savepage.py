@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,14 +13,12 @@ from scrapy.commands import ScrapyCommand
 
 from inews_crawler.commands.asking import tell, to_plain
 from inews_crawler.commands.fetching import ask_site, leave_out_run, to_asked_url, to_no_article
-from inews_crawler.crawl.answers import Answer
-from inews_crawler.crawl.assembly import Assembler
-from inews_crawler.crawl.whole_pages import WholePages
+from inews_crawler.crawl.parts import PartFinder
 from inews_crawler.exceptions import ArgumentError, PageError
-from inews_crawler.extraction.layouts import choose_layout
 from inews_crawler.feeds.files import NewFile, check_place, reason_of
 from inews_crawler.feeds.json import to_utf8
 from inews_crawler.items import to_record
+from inews_crawler.page import load_article
 from inews_crawler.site.article_addresses import to_article_address
 
 if TYPE_CHECKING:
@@ -29,7 +28,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from inews_crawler.commands.fetching import PageSpider
-    from inews_crawler.crawl.assembly import Assembled
+    from inews_crawler.crawl.parts import Parts
+    from inews_crawler.site.article_addresses import ArticleAddress
 
 DEFAULT_FOLDER = Path("pages")
 FIRST, WHOLE = "page.html", "all.html"
@@ -139,32 +139,40 @@ async def capture_article(spider: PageSpider, url: str) -> Capture:
     address = to_article_address(first.url)
     if not first.is_article or address is None:
         raise PageError(to_no_article(first))
-    assembled = await Assembler(spider.fetch, spider.crawler.stats, WholePages()).assemble(address, first)
-    if isinstance(assembled, Answer):
-        raise spider.to_error(assembled.url, assembled)
-    return to_capture(assembled, first.url, spider.responses)
+    parts = await PartFinder(spider.fetcher, spider.crawler.stats).find(address, first)
+    if parts.interruption is not None:
+        raise spider.to_error(parts.interruption.url, parts.interruption)
+    return to_capture(address, parts, first.url, spider.responses)
 
 
-def to_capture(assembled: Assembled, first_url: str, responses: Mapping[str, Response]) -> Capture:
+def to_capture(
+    address: ArticleAddress, parts: Parts, first_url: str, responses: Mapping[str, Response]
+) -> Capture:
     """The capture of an article whose record is made of some of these responses."""
     read: dict[str, Response] = {}
-    # A part that was not there has a validator without a trace.
-    for page in (validator for validator in assembled.validators if validator.text_hash):
-        name = FIRST if page.part == "1" else WHOLE if page.part == "all" else f"part-{page.part}.html"
-        read[name] = responses[page.url]
+    for part, result in parts.fetched.items():
+        name = FIRST if part == "1" else WHOLE if part == "all" else f"part-{part}.html"
+        read[name] = responses[result.url]
     if list(read) == [WHOLE] and read[WHOLE].url == first_url:
         read = {FIRST: read[WHOLE]}
     shown = read.get(FIRST) or responses[first_url]
     pages = {FIRST: shown.body, **{name: response.body for name, response in read.items()}}
     headers = {name: shown.headers.get(name) for name in HEADERS}
+    article = load_article(
+        parts.pages,
+        address,
+        page_count=parts.count,
+        complete=not parts.failed,
+        fetched_at=datetime.now(UTC),
+    )
     return Capture(
         address=shown.url,
         status=shown.status,
         headers={name: value.decode("latin-1") for name, value in headers.items() if value},
         pages=pages,
         read=list(read),
-        layout=choose_layout(assembled.documents[0]).name,
-        record=to_record(assembled.article),
+        layout=parts.pages[0].layout.name,
+        record=to_record(article),
     )
 
 

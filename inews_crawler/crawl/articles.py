@@ -1,154 +1,178 @@
-"""Decides what becomes of an article's answer: a record, another address, unchanged, gone, or a loss."""
+"""What becomes of one address of the ledger: a record, another address, unchanged, removed, or a failure.
+
+Input: the entry and what its fetch came to. Output: a ``FetchedArticle`` for the pipelines, or None after the
+ledger was written.
+"""
 
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from inews_crawler.crawl.answers import INTERRUPTIONS, Answer
-from inews_crawler.crawl.assembly import PART_LOST
 from inews_crawler.crawl.fetched import FetchedArticle
-from inews_crawler.crawl.part_answers import is_whole_page
+from inews_crawler.crawl.fetching import FetchResult, PageFetcher
+from inews_crawler.crawl.parts import PartFinder, Parts, is_part, is_same_article, part_of
 from inews_crawler.discovery.listings import find_article_links
-from inews_crawler.discovery.read_next import find_links
+from inews_crawler.page import Page, find_links, load_article
 from inews_crawler.pages.classify import PageType
-from inews_crawler.site.article_addresses import ArticleAddress, to_article_address
+from inews_crawler.site.article_addresses import to_amp_url, to_article_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from scrapy.statscollectors import StatsCollector
 
-    from inews_crawler.crawl.assembly import Assembler
     from inews_crawler.crawl.frontier import Frontier
     from inews_crawler.discovery.links import Link
+    from inews_crawler.items import Article
+    from inews_crawler.site.article_addresses import ArticleAddress
     from inews_crawler.store.articles import PartValidator
     from inews_crawler.store.entries import Entry
 
 logger = logging.getLogger(__name__)
 
-NOT_FOUND = 404
 SERVER_ERROR = 500
-#: So many articles that fail while none is had are the site's failure, not theirs.
+#: So many articles that fail while none is read are the site's failure, not theirs.
 OUTAGE = 5
+#: Begins the reason of a record of which a part is missing.
+PART_FAILED = "part: "
 
 
 class ArticleReader:
-    """Turns the answer for one address of the ledger into an article, or writes down why there is none."""
+    """Turns the fetch result of a ledger entry into an article, or writes down why there is none."""
 
-    def __init__(self, frontier: Frontier, assembler: Assembler, stats: StatsCollector) -> None:
+    def __init__(self, frontier: Frontier, fetcher: PageFetcher, stats: StatsCollector) -> None:
         self._frontier = frontier
-        self._assembler = assembler
+        self._fetcher = fetcher
+        self._parts = PartFinder(fetcher, stats)
         self._stats = stats
-        self._put_off = 0  #: articles that failed in passing and are to be asked once more
+        self._deferred = 0  #: articles whose failure may pass and that are asked once more
 
     async def read(
-        self, entry: Entry, answer: Answer, redirects: Sequence[str] = ()
+        self, entry: Entry, result: FetchResult, redirects: Sequence[str] = ()
     ) -> FetchedArticle | None:
-        """The article of an entry, ready for the pipelines; None when the ledger has been told why not."""
+        """The article of an entry, ready for the pipelines; None if the ledger says why not."""
         address = to_article_address(entry.url)
         assert address is not None
         validators = self._frontier.validators(entry)
         if validators:
-            checked = await self._recheck(entry, address, answer, validators)
+            checked = await self._check_again(entry, address, result, validators)
             if checked is None:
                 return None
-            answer = checked
-        elif any(is_whole_page(url) for url in (answer.url, *redirects)):
-            answer = await self._fall_back(address, answer)
-        answer = await self._assembler.fetch_sound(entry.url, answer)
-        if not answer.is_article:
-            return await self._read_lost(entry, address, answer)
-        landed = to_article_address(answer.url)
+            result = checked
+        elif any(part_of(url) == "all" for url in (result.url, *redirects)):
+            result = await self._fall_back(address, result)
+        result = await self._fetcher.complete(entry.url, result)
+        if not result.is_article:
+            return await self._read_failed(entry, address, result)
+        landed = to_article_address(result.url)
         if landed is None:
-            self._lose(entry, Answer(answer.url, answer.status, reason="redirected_away"))
+            self._fail(entry, FetchResult(result.url, result.status, reason="redirected_away"))
             return None
         if landed.key != address.key:
             if not self._frontier.move(entry, landed):
                 self._stats.inc_value("inews/article/moved")
                 return None
             address = landed
-        return await self._assemble(entry, address, answer, redirects)
+        return await self._assemble(entry, address, result, redirects)
 
-    async def _fall_back(self, address: ArticleAddress, answer: Answer) -> Answer:
-        """The answer itself, if it is the whole page that was asked for; else the article's own page."""
-        if answer.is_article and is_whole_page(answer.url):
-            return answer
-        if answer.reason == "opted_out" or (answer.reason is not None and not answer.final):
-            return answer  # it wants no record, or failed in passing
-        self._assembler.parts.refuse_whole(address)
-        return answer if answer.is_article else await self._assembler.fetch_sound(address.url)
+    async def _fall_back(self, address: ArticleAddress, result: FetchResult) -> FetchResult:
+        """The all-parts view that was asked first, if it is one; else the article's own page."""
+        if result.is_article and part_of(result.url) == "all":
+            return result
+        if result.reason == "opted_out" or result.is_passing:
+            return result
+        self._stats.inc_value("inews/parts/whole_refused")
+        return result if result.is_article else await self._fetcher.fetch_whole(address.url)
 
-    async def _recheck(
-        self, entry: Entry, address: ArticleAddress, answer: Answer, validators: Sequence[PartValidator]
-    ) -> Answer | None:
+    # --- articles that are stored ---
+
+    async def _check_again(
+        self, entry: Entry, address: ArticleAddress, result: FetchResult, validators: Sequence[PartValidator]
+    ) -> FetchResult | None:
         """Ask a stored article's pages again; None if all are as they were, else a page to start from."""
         first, *others = validators
         is_own = first.url == address.url
-        if answer.reason is not None and (is_own or not answer.final):
-            return answer
-        if self._assembler.says_unchanged(address, answer, first):
-            changed = await self._assembler.find_changed(address, others)
-            if not isinstance(changed, Answer):
-                # The text is as it was; a Baca Juga line, which is no text, may be new.
-                sent = [answer.document, *changed] if answer.document is not None else changed
-                self._follow(entry, find_links(sent), "related", only_new=True)
-                self._frontier.confirm(entry)
-                self._stats.inc_value("inews/article/unchanged")
+        if result.reason is not None and (is_own or result.is_passing):
+            return result
+        if is_as_stored(address, result, first):
+            changed = await self._find_changed(address, others)
+            if not isinstance(changed, FetchResult):
+                sent = [result.page, *changed] if result.page is not None else changed
+                self._confirm(entry, sent)
                 return None
-            if changed.reason is not None and not changed.final:
+            if changed.is_passing:
                 return changed
-        elif (answer.is_article and first.part in {"1", "all"}) or (is_own and not answer.is_unchanged):
-            return answer
-        # Only the article's own page can tell that it is gone: a part, or its whole page, may just be away.
-        return await self._assembler.fetch_sound(address.url)
+        elif (result.is_article and first.part in {"1", "all"}) or (is_own and not result.is_unchanged):
+            return result
+        # Only the article's own page can say that it is gone: a part, or the all-parts view, may be away.
+        return await self._fetcher.fetch_whole(address.url)
 
-    async def _read_lost(
-        self, entry: Entry, address: ArticleAddress, answer: Answer
+    async def _find_changed(
+        self, address: ArticleAddress, validators: Sequence[PartValidator]
+    ) -> FetchResult | list[Page]:
+        """The first result that is not as the stored page was; if all are, the pages that were sent."""
+        sent: list[Page] = []
+        for validator in validators:
+            result = await self._fetcher.fetch(validator.url, validator)
+            if not is_as_stored(address, result, validator):
+                return result
+            sent += [result.page] if result.page is not None else []
+        return sent
+
+    def _confirm(self, entry: Entry, pages: Sequence[Page]) -> None:
+        """The text is as it was; a Baca Juga line, which is no text, may be new."""
+        self._follow(entry, find_links(pages), "related", only_new=True)
+        self._frontier.confirm(entry)
+        self._stats.inc_value("inews/article/unchanged")
+
+    # --- failures ---
+
+    async def _read_failed(
+        self, entry: Entry, address: ArticleAddress, result: FetchResult
     ) -> FetchedArticle | None:
         """The article's own page is not there, or failed twice: its AMP page may be."""
-        failed_twice = (answer.status or 0) >= SERVER_ERROR and self._frontier.is_tried_twice(entry)
-        is_missing = answer.status == NOT_FOUND or answer.reason == "soft_404"
+        failed_twice = (result.status or 0) >= SERVER_ERROR and self._frontier.is_tried_twice(entry)
+        is_missing = result.reason in {"http_404", "soft_404"}
         if (is_missing or failed_twice) and not self._frontier.is_stored(entry):
-            amp = await self._assembler.fetch_amp(address)
+            self._stats.inc_value("inews/amp/asked")
+            amp = await self._fetcher.fetch_whole(to_amp_url(address))
             if amp.is_article:
                 return await self._assemble(entry, address, amp, [])
-        self._lose(entry, answer)
+        self._fail(entry, result)
         return None
 
-    def _lose(self, entry: Entry, answer: Answer) -> None:
-        reason, final = answer.reason, answer.final
-        if reason is None:
-            page_type = answer.verdict.type if answer.verdict else PageType.OTHER
-            reason, final = ("listing" if page_type is PageType.LISTING else "not_an_article"), True
-        if reason == "unknown" and entry.certain:
-            final = False  # its address says that it is an article: what it showed may be a passing notice
-        if answer.document is not None and reason == "listing":
+    def _fail(self, entry: Entry, result: FetchResult) -> None:
+        page = result.page
+        reason = result.reason or _describe_kind(page)
+        if page is not None and reason == "listing":
             # A list under an article's address leads to its articles.
-            self._follow(entry, find_article_links(answer.document, entry.door), entry.door)  # type: ignore[arg-type]
-        level = logging.DEBUG if reason in INTERRUPTIONS else logging.INFO
+            self._follow(entry, find_article_links(page, entry.door), entry.door)  # type: ignore[arg-type]
+        level = logging.DEBUG if result.is_interrupted else logging.INFO
         logger.log(level, "No article at %s: %s", entry.url, reason)
-        counts = final or not self._is_outage()
-        if not self._frontier.fail(entry, reason, status=answer.status, final=final, counts=counts):
+        if not self._frontier.fail(entry, reason, status=result.status, counts=not self._is_outage(reason)):
             self._stats.inc_value(f"inews/asked_again/{reason}")
-            self._put_off += 1
+            self._deferred += 1
             return
         if self._frontier.is_gone(entry):
             self._stats.inc_value("inews/article/gone")
             return
         self._stats.inc_value(f"inews/failed/{reason}")
-        if answer.document is not None:
+        if page is not None:
             self._stats.inc_value(f"inews/page/other/{reason}")
 
-    def _is_outage(self) -> bool:
-        """Whether several articles failed in passing and not one was had: the site did, not they."""
+    def _is_outage(self, reason: str) -> bool:
+        """True if several failures may pass and no article was read: the site failed, not they."""
         names = ("inews/page/article", "inews/article/unchanged")
-        return self._put_off >= OUTAGE and not any(self._stats.get_value(name) for name in names)
+        is_passing = FetchResult("", None, reason=reason).is_passing
+        return is_passing and self._deferred >= OUTAGE and not any(map(self._stats.get_value, names))
 
-    def _follow(self, entry: Entry, links: Iterable[Link], door: str, *, only_new: bool = False) -> None:
-        """Write down what a page that is not stored now leads to, one hop further than it was itself.
+    def _follow(self, entry: Entry, links: Iterable[Link], method: str, *, only_new: bool = False) -> None:
+        """Write down the links of a page that is not stored now, one hop further than it was itself.
 
-        ``only_new``: what is stored is not seen again by this; an old link shows no removed article.
+        ``only_new``: a stored article is not seen again by this; an old link shows no removed article.
         """
         found = self._frontier.to_discoveries(links, referrer=entry.url, hops=entry.hops + 1)
         if only_new:
@@ -156,27 +180,69 @@ class ArticleReader:
             found = [discovery for discovery in found if discovery.key not in stored]
         with self._frontier.store.unit():
             new = self._frontier.discover(found).new
-        self._stats.inc_value(f"inews/discovered/{door}/new", new)
-        self._stats.inc_value(f"inews/discovered/{door}/known", len(found) - new)
+        self._stats.inc_value(f"inews/discovered/{method}/new", new)
+        self._stats.inc_value(f"inews/discovered/{method}/known", len(found) - new)
+
+    # --- the record ---
 
     async def _assemble(
-        self, entry: Entry, address: ArticleAddress, answer: Answer, redirects: Sequence[str]
+        self, entry: Entry, address: ArticleAddress, result: FetchResult, redirects: Sequence[str]
     ) -> FetchedArticle | None:
-        assembled = await self._assembler.assemble(address, answer)
-        if isinstance(assembled, Answer):
-            self._lose(entry, assembled)
+        parts = await self._parts.find(address, result)
+        article = None if parts.interruption else self._load(address, parts)
+        failed = parts.interruption or _find_hollow(article, result)
+        if failed is not None or article is None:
+            self._fail(entry, failed or result)
             return None
-        if assembled.retry and self._frontier.put_off(entry, assembled.retry.removeprefix(PART_LOST)):
+        retry = f"{PART_FAILED}{parts.passing}" if parts.passing else parts.unfilled
+        if retry and self._frontier.put_off(entry, retry.removeprefix(PART_FAILED)):
             self._stats.inc_value("inews/asked_again/part")
             return None
         self._stats.inc_value("inews/page/article")
-        # Written down whatever doors are open: a stored article is not read again when one is opened later.
-        links = find_links([*assembled.documents, *assembled.beside])
+        # Written down whatever methods are on: a stored article is not read again when one is turned on.
+        links = find_links([*parts.pages, *parts.beside])
         return FetchedArticle(
-            article=assembled.article,
+            article=article,
             entry=entry,
             links=self._frontier.to_discoveries(links, referrer=address.url, hops=entry.hops + 1),
             aliases=[entry.url, *redirects],
-            parts=assembled.validators,
-            retry=assembled.retry,
+            parts=parts.to_validators(address),
+            retry=retry,
         )
+
+    def _load(self, address: ArticleAddress, parts: Parts) -> Article:
+        if parts.failed:
+            self._stats.inc_value("inews/article/incomplete")
+            failed = ", ".join(f"{number} ({result.reason})" for number, result in parts.failed.items())
+            logger.warning("Incomplete: %s: of %d parts failed: %s", address.url, parts.count, failed)
+        return load_article(
+            parts.pages,
+            address,
+            page_count=parts.count,
+            complete=not parts.failed and not parts.unfilled,
+            fetched_at=datetime.now(UTC),
+            stats=self._stats,
+        )
+
+
+def _find_hollow(article: Article | None, result: FetchResult) -> FetchResult | None:
+    """The failure of a page that leaves all its text to a script: it may be had later, or in the browser."""
+    if article is None or article.body or article.kind != "article" or not result.needs_browser:
+        return None
+    return replace(result, reason=result.unfilled or "shell")
+
+
+def _describe_kind(page: Page | None) -> str:
+    is_listing = page is not None and page.kind.type is PageType.LISTING
+    return "listing" if is_listing else "not_an_article"
+
+
+def is_as_stored(address: ArticleAddress, result: FetchResult, validator: PartValidator) -> bool:
+    """True if a result shows the same headline, text and number of parts as the stored page."""
+    if validator.text_hash is None:
+        return not is_part(result, address, int(validator.part))
+    if not is_same_article(result, address):
+        return False  # it moved, even if a condition was sent on to its new place
+    if result.is_unchanged:
+        return True
+    return result.is_article and result.page is not None and result.page.fingerprint == validator.text_hash

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from inews_crawler.crawl.answers import FINAL_REASONS, read_answer
+from inews_crawler.crawl.fetching import read_response
+from inews_crawler.crawl.results import result_of
 from inews_crawler.discovery.anchors import find_anchors, find_listed_keys, to_links
 from inews_crawler.discovery.indeks import read_indeks_page
 from inews_crawler.discovery.listings import find_section_links
@@ -61,7 +62,7 @@ class DoorPage:
         """The page of a list could not be read, so that its walk does not end by itself."""
         if self.problem is None or self.fallback is not None or visit.kind in {"feed", "sitemap"}:
             return False
-        return self.problem not in FINAL_REASONS
+        return not result_of(self.problem).is_final
 
 
 def read_door_page(visit: Visit, response: Response, arguments: Arguments) -> DoorPage:
@@ -129,10 +130,10 @@ def _read_sitemap(response: Response, arguments: Arguments) -> DoorPage:
 
 
 def _read_html(visit: Visit, response: Response, arguments: Arguments) -> DoorPage:
-    answer = read_answer(response)
-    if answer.document is None or answer.reason not in {None, "unknown"}:
+    answer = read_response(response)
+    if answer.page is None or answer.reason not in {None, "unknown"}:
         return DoorPage(problem=answer.reason or "unknown")
-    document = answer.document
+    document = answer.page
     if visit.kind == "indeks":
         return _read_indeks(document)
     if visit.kind == "network":

@@ -208,16 +208,15 @@ class Frontier:
         self.store.articles.confirm(entry.key, run=self.run, at=datetime.now(UTC))
         self._in_hand.discard(entry.key)
 
-    def fail(
-        self, entry: Entry, reason: str, *, status: int | None = None, final: bool, counts: bool = True
-    ) -> bool:
-        """An article could not be had, for good (``final``) or in passing; ``counts`` as an attempt.
+    def fail(self, entry: Entry, reason: str, *, status: int | None = None, counts: bool = True) -> bool:
+        """An article was not read; ``counts`` is False if the site failed, not the article.
 
         Returns False if it will be asked once more in this run, and nothing is written down yet.
         """
         result = result_of(reason)
         if result.ends_host:
             self._leave_alone(entry.edition)
+        final = result.is_final and not (reason == "unknown" and entry.certain)
         if not final and self.put_off(entry, reason):
             return False
         attempted = counts and result.is_attempt

@@ -66,6 +66,7 @@ RESULTS: Final[dict[str, Result]] = {
     "nesting": _NO_ARTICLE,
     "unknown": _NO_ARTICLE,
     "repeated": _NO_ARTICLE,
+    "not_this_part": _NO_ARTICLE,
     # Walls in front of the article.
     "http_401": _WALL,
     "login": _WALL,
@@ -84,6 +85,7 @@ RESULTS: Final[dict[str, Result]] = {
     "not a feed": Result(Outcome.EMPTY),
     # The record lacks a field without which it is none.
     "no_title": Result(Outcome.EMPTY, is_final=True, is_deferred=False),
+    "no_published_at": Result(Outcome.EMPTY, is_final=True, is_deferred=False),
     "no_body": Result(Outcome.EMPTY, is_final=True, is_deferred=False),
     # The site, its network or ours failed.
     "garbled": Result(Outcome.FAILED, is_broken=True),

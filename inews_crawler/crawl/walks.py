@@ -10,12 +10,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from inews_crawler.crawl.answers import BROKEN_REASONS, INTERRUPTIONS, NOT_MODIFIED, to_conditions
 from inews_crawler.crawl.channels import Channels
 from inews_crawler.crawl.days import DayWalks
 from inews_crawler.crawl.door_pages import DoorPage, read_door_page
+from inews_crawler.crawl.fetching import NOT_MODIFIED, to_conditions
 from inews_crawler.crawl.following import Following
 from inews_crawler.crawl.page_notes import PageNotes
+from inews_crawler.crawl.results import result_of
 from inews_crawler.discovery.pagination import is_trap
 from inews_crawler.discovery.search import find_url
 from inews_crawler.discovery.sitemaps import GZIP_MAGIC
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
     from inews_crawler.arguments import Arguments
-    from inews_crawler.crawl.answers import Answer
     from inews_crawler.crawl.fetched import Found
+    from inews_crawler.crawl.fetching import FetchResult
     from inews_crawler.crawl.frontier import Frontier
     from inews_crawler.crawl.hidden import HiddenCards
     from inews_crawler.crawl.visits import Visit
@@ -160,7 +161,7 @@ class Walks:
             page = await asyncio.to_thread(read_door_page, visit, response, self._arguments)
         else:
             page = read_door_page(visit, response, self._arguments)
-        if page.problem in BROKEN_REASONS and visit.tries < BROKEN_RETRIES:
+        if page.problem is not None and result_of(page.problem).is_broken and visit.tries < BROKEN_RETRIES:
             return self._ask_again(visit)
         if page.is_cut(visit):
             self._broken.add(visit.walk)
@@ -202,18 +203,18 @@ class Walks:
             self._days.note(visit, listed=False)
         return self._end_page(visit, [], lost=True)
 
-    def lose(self, visit: Visit, answer: Answer) -> list[Visit]:
+    def lose(self, visit: Visit, answer: FetchResult) -> list[Visit]:
         """A page of a door could not be had."""
         self._stats.inc_value(f"inews/door/{visit.door}/failed")
         self._stats.inc_value(f"inews/listing/failed/{answer.reason}")
         # A host that is out was said once; its other pages are no news.
-        level = logging.DEBUG if answer.reason in INTERRUPTIONS else logging.INFO
+        level = logging.DEBUG if answer.is_interrupted else logging.INFO
         logger.log(level, "No listing at %s: %s", visit.url, answer.reason)
         following: list[Visit] = []
         if answer.status in MISSING:
             self._doors.record_missing(visit.url, visit.door, at=datetime.now(UTC))
         if visit.kind == "indeks":
-            self._days.note(visit, listed=False, lost=not answer.final)
+            self._days.note(visit, listed=False, lost=not answer.is_final)
         if visit.kind == "robots":  # no robots.txt: the usual sitemap may be there all the same
             following = [replace(visit, kind="sitemap", url=visit.url.replace("/robots.txt", "/sitemap.xml"))]
         elif visit.kind == "search" and visit.number == 1 and self._arguments.query:
@@ -221,7 +222,7 @@ class Walks:
         elif visit.kind == "network" and visit.number == 1 and answer.status in MISSING:
             front = f"https://{urlsplit(visit.url).netloc}/"
             following = self._channels.open(visit) or [replace(visit, kind="channels", url=front)]
-        elif not (answer.final and (visit.kind in {"feed", "sitemap"} or visit.number > 1)):
+        elif not (answer.is_final and (visit.kind in {"feed", "sitemap"} or visit.number > 1)):
             # A feed or sitemap that the site does not have, or a page behind the last, cuts no walk short.
             self._broken.add(visit.walk)
         return self._end_page(visit, following, lost=True)

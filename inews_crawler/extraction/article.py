@@ -36,24 +36,24 @@ FIELD_TABLE: dict[str, tuple[tuple[str, Reader], ...]] = {
         (LAYOUT, read.layout_title),
         (STRUCTURE, read.structure_title),
         (JSON_LD, lambda page: json_ld.find_values(page.blocks, "headline", "name")),
-        (META, lambda page: meta.find_titles(page.document)),
+        (META, meta.find_titles),
     ),
     "description": (
         (JSON_LD, lambda page: json_ld.find_values(page.blocks, "description")),
-        (META, lambda page: meta.find_descriptions(page.document)),
+        (META, meta.find_descriptions),
     ),
     # A structured time without an offset tells less than the printed line: it comes last.
     "published_at": (
         (JSON_LD, read.json_ld_published),
-        (META, lambda page: meta.find_published(page.document)),
-        (PAGE_SCRIPT, lambda page: [page_script.read_published(page.document)]),
+        (META, meta.find_published),
+        (PAGE_SCRIPT, lambda page: [page_script.read_published(page)]),
         (LAYOUT, read.layout_date),
         (STRUCTURE, read.structure_date),
         (JSON_LD, read.json_ld_published_bare),
     ),
     "modified_at": (
         (JSON_LD, lambda page: json_ld.find_values(page.blocks, "dateModified")),
-        (META, lambda page: meta.find_modified(page.document)),
+        (META, meta.find_modified),
     ),
     # A meta author is the site's name as often as a person's: it is no evidence.
     "authors": (

@@ -15,6 +15,8 @@ from inews_crawler.extraction.layouts.outline import Outline
 from inews_crawler.extraction.parts import join_bodies
 from inews_crawler.extraction.pictures import merge_images, read_figure
 from inews_crawler.extraction.signature import find_editor
+from inews_crawler.pages.document import Document
+from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.text.dates import WIB
 
 if TYPE_CHECKING:
@@ -25,28 +27,37 @@ if TYPE_CHECKING:
 
     from inews_crawler.extraction.layouts.base import Layout
     from inews_crawler.extraction.marked import Image
-    from inews_crawler.pages.document import Document
     from inews_crawler.site.article_addresses import ArticleAddress
     from inews_crawler.text.dates import PrintedDate
 
 _HEADER_FIELDS = frozenset({"title", "date", "authors", "figure"})
 
 
-class ArticlePage:
+class ArticlePage(Document):
     """One page of an article: its document, the address it belongs to, and the layout its marks show.
 
     ``tally`` counts the hits and misses of the layout's selectors, by the name of the counter.
     """
 
-    def __init__(self, document: Document, address: ArticleAddress) -> None:
-        self.document = document
-        self.address = address
+    def __init__(
+        self, url: str, body: bytes, *, encoding: str | None = None, address: ArticleAddress | None = None
+    ) -> None:
+        super().__init__(url, body, encoding=encoding)
+        self._address = address
         self.tally: Counter[str] = Counter()
+
+    @cached_property
+    def address(self) -> ArticleAddress:
+        """The address of the article. Raises ``ValueError`` where the page's address is no article's."""
+        address = self._address or to_article_address(self.url)
+        if address is None:
+            raise ValueError(f"{self.url} is no article address.")
+        return address
 
     @cached_property
     def layout(self) -> Layout:
         """The layout whose marks the page shows."""
-        return choose_layout(self.document)
+        return choose_layout(self)
 
     @property
     def source(self) -> str:
@@ -56,12 +67,12 @@ class ArticlePage:
     @cached_property
     def outline(self) -> Outline:
         """The page's structure, for what no selector finds. Reads the whole tree: ask for it last."""
-        return Outline(self.document)
+        return Outline(self)
 
     @cached_property
     def blocks(self) -> list[dict[str, Any]]:
         """The JSON-LD objects that speak of this article, the best first."""
-        return choose_blocks(self.document, self.address, self.visible_title)
+        return choose_blocks(self, self.address, self.visible_title)
 
     def select(self, field: str) -> LexborNode | None:
         """The first element the layout's selectors of a field find."""
@@ -87,11 +98,11 @@ class ArticlePage:
 
     def _find(self, field: str, selector: str) -> LexborNode | None:
         if field in _HEADER_FIELDS and self.header is not None:
-            return self.header.css_first(selector) or self.document.find(selector)
-        return self.document.find(selector)
+            return self.header.css_first(selector) or self.find(selector)
+        return self.find(selector)
 
     def _find_all(self, field: str, selector: str) -> list[LexborNode]:
-        tree = self.document.tree
+        tree = self.tree
         if field in _HEADER_FIELDS and self.header is not None:
             return self.header.css(selector) or tree.css(selector)
         return tree.css(selector)
@@ -119,7 +130,7 @@ class ArticlePage:
     @cached_property
     def layout_body(self) -> Body | None:
         """The text the layout's container holds, ``None`` if it holds none."""
-        bodies = [read_body(node, self.document.base_url) for node in self.containers]
+        bodies = [read_body(node, self.base_url) for node in self.containers]
         bodies = [body for body in bodies if has_text(body) or body.images or body.videos or body.related]
         return self._sign(join_bodies(bodies), self.containers[-1]) if any(map(has_text, bodies)) else None
 
@@ -127,12 +138,12 @@ class ArticlePage:
     def generic_body(self) -> Body | None:
         """The text of the densest block of paragraphs, ``None`` if the page has none."""
         node = generic.find_container(self.outline)
-        body = read_body(node, self.document.base_url) if node is not None else None
+        body = read_body(node, self.base_url) if node is not None else None
         return self._sign(body, node) if node is not None and body is not None and has_text(body) else None
 
     def _sign(self, body: Body, container: LexborNode) -> Body:
         """A body with the editor of the line behind its element, if none stands in it."""
-        if body.editor is None and "ditor" in self.document.text:
+        if body.editor is None and "ditor" in self.text:
             body.editor = find_editor(container)
         return body
 
@@ -142,7 +153,7 @@ class ArticlePage:
         text = read_article_text(self.blocks)
         if not text:
             return None
-        body = read_body_text(text, self.document.base_url)
+        body = read_body_text(text, self.base_url)
         return body if has_text(body) else None
 
     @cached_property
@@ -151,7 +162,7 @@ class ArticlePage:
         nodes = self.select_all("gallery")
         if not nodes and self.address.kind in {"photo", "infographic"}:
             nodes = generic.find_gallery(self.outline)
-        images = (read_figure(node, self.document.base_url) for node in nodes)
+        images = (read_figure(node, self.base_url) for node in nodes)
         return merge_images(image for image in images if image is not None)
 
     @cached_property

@@ -42,7 +42,7 @@ def canonical_urls(page: ArticlePage) -> Iterator[str]:
     """Addresses the page gives itself: other forms of this article's, never another article's."""
     if _is_fixed(page.address):
         return iter(())
-    return _own_addresses(page, [page.document.canonical, page.document.meta("og:url")])
+    return _own_addresses(page, [page.canonical, page.meta("og:url")])
 
 
 def json_ld_urls(page: ArticlePage) -> Iterator[str]:
@@ -59,7 +59,7 @@ def _is_fixed(address: ArticleAddress) -> bool:
 
 def _own_addresses(page: ArticlePage, candidates: Iterable[str | None]) -> Iterator[str]:
     for candidate in candidates:
-        absolute = to_absolute(page.document.base_url, candidate)
+        absolute = to_absolute(page.base_url, candidate)
         address = to_article_address(absolute) if absolute else None
         if address and address.key == page.address.key and address.url != page.address.url:
             yield address.url
@@ -74,7 +74,7 @@ def address_kind(page: ArticlePage) -> Iterator[Kind]:
 def layout_kind(page: ArticlePage) -> Iterator[Kind]:
     """The kind the marks show. A player inside the text does not make a video page."""
     if page.layout.name == "photo":
-        yield "infographic" if page.document.find("body#detail-infographic") is not None else "photo"
+        yield "infographic" if page.find("body#detail-infographic") is not None else "photo"
     elif page.layout.name == "ishort" or (page.layout.name == "video" and not _has_inner_player(page)):
         yield "video"
 
@@ -153,7 +153,7 @@ def layout_tags(page: ArticlePage) -> Iterator[list[str]]:
 
 def structure_tags(page: ArticlePage) -> Iterator[list[str]]:
     """The texts of the links beside the label ``Tags:``."""
-    if page.document.find(generic.TAG_LINKS) is not None:
+    if page.find(generic.TAG_LINKS) is not None:
         yield generic.find_tags(page.outline)
 
 
@@ -166,13 +166,13 @@ def layout_read_next(page: ArticlePage) -> Iterator[dict[str, str | None]]:
 
 def structure_read_next(page: ArticlePage) -> Iterator[dict[str, str | None]]:
     """The link whose text begins with ``Read Next``."""
-    node = generic.find_read_next(page.document)
+    node = generic.find_read_next(page)
     if node is not None:
         yield _read_next(node, page)
 
 
 def _read_next(node: LexborNode, page: ArticlePage) -> dict[str, str | None]:
-    absolute = to_absolute(page.document.base_url, node.attributes.get("href"))
+    absolute = to_absolute(page.base_url, node.attributes.get("href"))
     address = to_article_address(absolute) if absolute else None
     return {
         "title": _READ_NEXT.sub("", read_line(node), count=1),
@@ -186,7 +186,7 @@ def _read_next(node: LexborNode, page: ArticlePage) -> dict[str, str | None]:
 def layout_lead(page: ArticlePage) -> Iterator[Image]:
     """The header figure, or the first picture of the gallery."""
     figure = page.select("figure")
-    image = read_figure(figure, page.document.base_url) if figure is not None else None
+    image = read_figure(figure, page.base_url) if figure is not None else None
     if image is not None:
         yield image
     elif page.gallery:
@@ -198,7 +198,7 @@ def structure_lead(page: ArticlePage) -> Iterator[Image]:
     if page.is_whole and (page.layout.name == "video" or not _has_picture_above(page)):
         return
     found = generic.find_figure(page.outline)
-    image = read_figure(found[0], page.document.base_url) if found is not None else None
+    image = read_figure(found[0], page.base_url) if found is not None else None
     if found is not None and image is not None:
         if found[1] and image["caption"] is None and image["credit"] is None:
             image["caption"], image["credit"] = split_caption(found[1])
@@ -218,26 +218,24 @@ def _has_picture_above(page: ArticlePage) -> bool:
 
 def json_ld_lead(page: ArticlePage) -> Iterator[Image | None]:
     """Pictures of the structured data."""
-    return (to_image(address, page.document.base_url) for address in json_ld.find_images(page.blocks))
+    return (to_image(address, page.base_url) for address in json_ld.find_images(page.blocks))
 
 
 def meta_lead(page: ArticlePage) -> Iterator[Image | None]:
     """The picture for shared links."""
-    return (to_image(address, page.document.base_url) for address in meta.find_images(page.document))
+    return (to_image(address, page.base_url) for address in meta.find_images(page))
 
 
 def layout_players(page: ArticlePage) -> Iterator[list[str]]:
     """The page's own player."""
-    yield read_players(page.select_all("player"), page.document.base_url)
+    yield read_players(page.select_all("player"), page.base_url)
 
 
 def structure_players(page: ArticlePage) -> Iterator[list[str]]:
     """On a video page: the first player outside lists."""
-    if page.address.kind == "video" and page.document.tree.body is not None:
-        nodes = (
-            node for node in find_players(page.document.tree.body) if "data-title" not in node.attributes
-        )
-        yield read_players(nodes, page.document.base_url)[:1]
+    if page.address.kind == "video" and page.tree.body is not None:
+        nodes = (node for node in find_players(page.tree.body) if "data-title" not in node.attributes)
+        yield read_players(nodes, page.base_url)[:1]
 
 
 def json_ld_players(page: ArticlePage) -> Iterator[list[str]]:
@@ -249,7 +247,7 @@ def json_ld_players(page: ArticlePage) -> Iterator[list[str]]:
 def meta_players(page: ArticlePage) -> Iterator[list[str]]:
     """The player for shared links of a video page."""
     if page.address.kind == "video":
-        urls = (page.document.meta(name) for name in ("og:video:secure_url", "og:video:url", "og:video"))
+        urls = (page.meta(name) for name in ("og:video:secure_url", "og:video:url", "og:video"))
         yield [url for url in urls if url][:1]
 
 

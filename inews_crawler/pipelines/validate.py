@@ -53,7 +53,7 @@ class ValidatePipeline:
         with self._run.ending_on_store_errors():
             with frontier.store.unit():
                 frontier.discover(item.links)  # no record, but a page that leads on
-            frontier.fail(item.entry, reason, final=True)
+            frontier.fail(item.entry, reason)
         raise DropItem(f"{item.article.url}: the page gives no {missing}")
 
     def _keep_in_window(self, item: FetchedArticle) -> FetchedArticle:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from inews_crawler.crawl.completeness import lacks_text
 from inews_crawler.exceptions import NestingTooDeep
-from inews_crawler.pages.document import Document
+from inews_crawler.page import Page
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import Page as BrowserPage
 
     from inews_crawler.rendering.page import PageGuard
 
@@ -19,7 +18,7 @@ FILL_SECONDS = 2.0
 LOOK_SECONDS = 0.2
 
 
-async def wait_for_text(page: Page, guard: PageGuard) -> None:
+async def wait_for_text(page: BrowserPage, guard: PageGuard) -> None:
     """Wait until the page is an article with its text; at most for the page's time."""
     guard.touch()
     while guard.seconds_left > 0 and not guard.has_crashed:
@@ -28,9 +27,8 @@ async def wait_for_text(page: Page, guard: PageGuard) -> None:
         await asyncio.sleep(LOOK_SECONDS)
 
 
-async def _is_filled(page: Page) -> bool:
+async def _is_filled(page: BrowserPage) -> bool:
     try:
-        document = Document(page.url, (await page.content()).encode(), encoding="utf-8")
-        return not lacks_text(document)
+        return not Page(page.url, (await page.content()).encode(), encoding="utf-8").lacks_text
     except NestingTooDeep:
         return True

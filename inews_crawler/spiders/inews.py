@@ -5,35 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider, signals
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DontCloseSpider,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-    UnsupportedURLSchemeError,
-)
+from scrapy.exceptions import DontCloseSpider
 
 from inews_crawler.arguments import read_arguments
-from inews_crawler.crawl.answers import NOT_MODIFIED, Answer, read_answer, read_failure, to_conditions
 from inews_crawler.crawl.articles import ArticleReader
-from inews_crawler.crawl.assembly import Assembler
+from inews_crawler.crawl.fetching import (
+    NOT_MODIFIED,
+    FetchResult,
+    PageFetcher,
+    read_error,
+    read_response,
+    to_part_conditions,
+)
 from inews_crawler.crawl.hidden import HiddenCards
-from inews_crawler.crawl.rendered import ArticleRenderer
 from inews_crawler.crawl.scope import to_scope
 from inews_crawler.crawl.visits import Visit, check_doors, named_visits, start_visits
 from inews_crawler.crawl.walks import Walks
-from inews_crawler.crawl.whole_pages import WholePages
 from inews_crawler.discovery.search import find_url
 from inews_crawler.discovery.sitemaps import MAX_BYTES
 from inews_crawler.extensions.options import apply_contact
 from inews_crawler.middlewares.optout import wants_no_record
 from inews_crawler.middlewares.render import ENDS_AT_KNOWN, RENDER
 from inews_crawler.rendering.switch import turn_on
-from inews_crawler.site.article_addresses import to_article_address
+from inews_crawler.site.article_addresses import to_article_address, to_part_url
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Sequence
@@ -45,21 +39,8 @@ if TYPE_CHECKING:
     from inews_crawler.crawl.fetched import FetchedArticle
     from inews_crawler.extensions.run import Run
     from inews_crawler.rendering.switch import Rendering
-    from inews_crawler.store.articles import PartValidator
     from inews_crawler.store.entries import Entry
     from inews_crawler.store.scope import Scope
-
-#: What a request may end with instead of a response; anything else is a bug and shows as one.
-DOWNLOAD_ERRORS = (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-    UnsupportedURLSchemeError,
-)
 
 
 class InewsSpider(Spider):
@@ -92,11 +73,13 @@ class InewsSpider(Spider):
         check_doors(self.arguments)
         self.rendering: Rendering | None = None  #: the browser of this run, if it has one
         self._is_prepared = False
+        self._is_view_first = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         apply_contact(crawler.settings)
         spider = super().from_crawler(crawler, *args, **kwargs)
+        spider._is_view_first = crawler.settings.getbool("INEWS_WHOLE_FIRST")  # noqa: SLF001 - our own instance
         if spider.arguments.render != "never":
             spider.rendering = turn_on(crawler, spider.arguments)
             crawler.signals.connect(spider.spider_idle, signal=signals.spider_idle)
@@ -107,10 +90,15 @@ class InewsSpider(Spider):
         stats = self.crawler.stats
         self._run = run
         self._frontier = run.frontier_in_use
-        self._whole_pages = WholePages()
-        renderer = ArticleRenderer(self.rendering, self._render, stats) if self.rendering else None
-        assembler = Assembler(self._fetch, stats, self._whole_pages, renderer)
-        self._articles = ArticleReader(self._frontier, assembler, stats)
+        rendering = self.rendering
+        fetcher = PageFetcher(
+            self.crawler.engine.download_async,
+            read_article_response,
+            stats,
+            is_browser_on=(lambda: rendering.is_on) if rendering else None,
+            browser_meta={RENDER: "article"},
+        )
+        self._articles = ArticleReader(self._frontier, fetcher, stats)
         self._hidden = HiddenCards(self.rendering, self._frontier, self.arguments, stats)
         self._walks = Walks(self._frontier, self.arguments, self.crawler.settings, stats, self._hidden)
         self._is_prepared = True
@@ -141,7 +129,8 @@ class InewsSpider(Spider):
         address = to_article_address(entry.url)
         assert address is not None
         validators = self._frontier.validators(entry)
-        url = validators[0].url if validators else self._whole_pages.choose_url(address)
+        own = to_part_url(address, "all") if self._is_view_first else address.url
+        url = validators[0].url if validators else own
         return Request(
             url,
             callback=self.parse_article,
@@ -157,8 +146,7 @@ class InewsSpider(Spider):
         self, response: Response, entry: Entry
     ) -> AsyncIterator[FetchedArticle | Request]:
         redirects = response.meta.get("redirect_urls", [])
-        answer = read_article_answer(response)
-        fetched = await self._read_article(entry, answer, redirects)
+        fetched = await self._read_article(entry, read_article_response(response), redirects)
         if fetched is not None:
             self._hidden.note_article(fetched.article)
             yield fetched
@@ -167,29 +155,17 @@ class InewsSpider(Spider):
 
     async def lose_article(self, failure: Failure) -> AsyncIterator[FetchedArticle]:
         request = failure.request  # type: ignore[attr-defined]
-        answer = read_failure(request.url, failure.value or RuntimeError("no error given"))
-        fetched = await self._read_article(request.cb_kwargs["entry"], answer)
+        result = read_error(request.url, failure.value or RuntimeError("no error given"))
+        fetched = await self._read_article(request.cb_kwargs["entry"], result)
         if fetched is not None:
             yield fetched
 
     async def _read_article(
-        self, entry: Entry, answer: Answer, redirects: Sequence[str] = ()
+        self, entry: Entry, result: FetchResult, redirects: Sequence[str] = ()
     ) -> FetchedArticle | None:
         with self._run.ending_on_store_errors():
-            return await self._articles.read(entry, answer, redirects)
+            return await self._articles.read(entry, result, redirects)
         return None
-
-    async def _fetch(self, url: str, validator: PartValidator | None = None) -> Answer:
-        """Ask for one more page of an article, through the same middlewares and delays."""
-        meta = {"handle_httpstatus_list": [NOT_MODIFIED]}
-        request = Request(
-            url, headers=to_part_conditions(validator), meta=meta, priority=100, dont_filter=True
-        )
-        try:
-            response = await self.crawler.engine.download_async(request)
-        except DOWNLOAD_ERRORS as error:
-            return read_failure(url, error)
-        return read_article_answer(response)
 
     # --- listings ---
 
@@ -231,20 +207,12 @@ class InewsSpider(Spider):
 
     def lose_visit(self, failure: Failure) -> list[Request]:
         request = failure.request  # type: ignore[attr-defined]
-        answer = read_failure(request.url, failure.value or RuntimeError("no error given"))
+        answer = read_error(request.url, failure.value or RuntimeError("no error given"))
         with self._run.ending_on_store_errors():
             return self._request_visits(self._walks.lose(request.cb_kwargs["visit"], answer))
         return []
 
     # --- the browser ---
-
-    async def _render(self, url: str) -> Answer:
-        request = Request(url, meta={RENDER: "article"}, priority=100, dont_filter=True)
-        try:
-            response = await self.crawler.engine.download_async(request)
-        except DOWNLOAD_ERRORS as error:
-            return read_failure(url, error)
-        return read_answer(response)
 
     def _request_hidden(self, visit: Visit) -> Request:
         return Request(
@@ -271,17 +239,12 @@ class InewsSpider(Spider):
 
     def lose_hidden(self, failure: Failure) -> None:
         request = failure.request  # type: ignore[attr-defined]
-        answer = read_failure(request.url, failure.value or RuntimeError("no error given"))
+        answer = read_error(request.url, failure.value or RuntimeError("no error given"))
         self._hidden.lose(request.cb_kwargs["visit"], answer.reason)
 
 
-def read_article_answer(response: Response) -> Answer:
-    """An answer for a page of an article: lost where the page wants no record, whichever page it is."""
+def read_article_response(response: Response) -> FetchResult:
+    """The result for a page of an article: failed where the page wants no record, whichever page it is."""
     if wants_no_record(response):
-        return Answer(response.url, response.status, reason="opted_out")
-    return read_answer(response)
-
-
-def to_part_conditions(validator: PartValidator | None) -> dict[str, str]:
-    """The headers that ask for a page of an article only if it changed."""
-    return to_conditions(validator.etag, validator.last_modified) if validator else {}
+        return FetchResult(response.url, response.status, reason="opted_out")
+    return read_response(response)

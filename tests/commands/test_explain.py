@@ -351,7 +351,7 @@ def test_help_tells_all(folder):
 @pytest.mark.parametrize("case", article_cases(), ids=lambda case: case.name)
 def test_tells_what_the_crawl_does(case):
     document = to_document(case, "page.html")
-    told = explain_page(document, case.address, case.fetched_at)
+    told = explain_page(document, case.fetched_at)
     if len(case.pages) == 1 and case.pages == ["page.html"]:
         record = load_case(case)
         values = {name: story.value for name, story in told.fields.items()}

@@ -1,4 +1,4 @@
-"""Rules of walking, without a crawl: which day is asked next, and when whole pages are trusted."""
+"""Rules of pagination, without a crawl: which day of the index is asked next, which listings a run begins with."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 from inews_crawler.arguments import DEFAULT_DOORS, read_arguments
 from inews_crawler.crawl.days import MAX_DAYS_BEFORE_FIRST, DayWalks
 from inews_crawler.crawl.visits import named_visits, open_visit, start_visits
-from inews_crawler.crawl.whole_pages import CHECKED, PATIENCE, SINGLE_PROOFS, SPLIT_PROOFS, WholePages
 from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.store.database import Store
 
@@ -117,65 +116,3 @@ def test_named_listings_are_read_by_their_kind():
         ("indeks", "https://www.inews.id/indeks/all/08-03-2026/1"),
         ("listing", "https://www.inews.id/news"),
     ]
-
-
-def prove_split(pages, *, tells=True, times=SPLIT_PROOFS):
-    for _ in range(times):
-        pages.learn(ARTICLE, split=True, served=True)
-        pages.learn_telling(ARTICLE, tells=tells)
-
-
-def prove_single(pages):
-    for _ in range(SINGLE_PROOFS):
-        pages.learn(ARTICLE, split=False, served=True)
-
-
-def test_whole_pages_are_asked_only_when_both_sorts_are_proven():
-    pages = WholePages()
-    assert not pages.should_try_single(ARTICLE)
-    prove_split(pages)
-    assert pages.should_try_single(ARTICLE)
-    assert pages.choose_url(ARTICLE) == ARTICLE.url
-    prove_single(pages)
-    assert pages.choose_url(ARTICLE) == f"{ARTICLE.url}/all"
-    assert pages.choose_url(VIDEO) == VIDEO.url  # another kind of page
-    pages.learn(ARTICLE, split=False, served=False)  # the host changed its mind
-    assert pages.choose_url(ARTICLE) == ARTICLE.url
-
-
-def test_whole_pages_that_do_not_say_how_many_parts_they_join_are_never_asked_first():
-    pages = WholePages()
-    prove_split(pages, tells=False)
-    assert not pages.should_try_single(ARTICLE)
-    prove_single(pages)
-    assert pages.choose_url(ARTICLE) == ARTICLE.url
-
-
-def test_an_editor_under_the_first_part_marks_no_end():
-    pages = WholePages()
-    prove_split(pages)
-    assert pages.ends_with_editor(ARTICLE)
-    pages.learn_early_signature(ARTICLE)
-    assert not pages.ends_with_editor(ARTICLE)
-
-
-def test_a_host_without_whole_pages_is_not_asked_for_them_again():
-    pages = WholePages()
-    assert pages.is_worth_asking(ARTICLE, 3)
-    pages.learn(ARTICLE, split=True, served=False)
-    pages.learn(ARTICLE, split=True, served=False)
-    assert not pages.is_worth_asking(ARTICLE, 3)
-
-
-def test_of_two_parts_the_second_is_asked_but_for_learning():
-    pages = WholePages()
-    assert [pages.is_worth_asking(ARTICLE, 2) for _ in range(PATIENCE)] == [False] * PATIENCE
-    assert pages.is_worth_asking(ARTICLE, 2)
-    prove_split(pages)
-    assert not pages.is_worth_asking(ARTICLE, 2)
-    assert pages.is_worth_asking(ARTICLE, 3)
-
-
-def test_some_whole_pages_are_compared_with_their_last_part_for_ever():
-    pages = WholePages()
-    assert [pages.is_to_be_checked(ARTICLE) for _ in range(2 * CHECKED)].count(True) == 2

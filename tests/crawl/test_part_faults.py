@@ -123,7 +123,7 @@ def test_a_part_that_shows_another_part_is_lost_and_said_so(crawled: Crawled) ->
     assert crawled.record("first for second")["page_count"] == 3
     assert crawled.blocks("first for second") == to_blocks(ONE, THREE)
     (line,) = crawled.warnings("first for second")
-    assert line.endswith("of 3 parts lost: 2 (repeated)")
+    assert line.endswith("of 3 parts failed: 2 (repeated)")
 
 
 def test_a_last_part_that_shows_the_one_before_is_lost_and_said_so(crawled: Crawled) -> None:
@@ -131,7 +131,7 @@ def test_a_last_part_that_shows_the_one_before_is_lost_and_said_so(crawled: Craw
     assert crawled.record("second for last")["page_count"] == 3
     assert crawled.blocks("second for last") == to_blocks(ONE, TWO)
     (line,) = crawled.warnings("second for last")
-    assert line.endswith("of 3 parts lost: 3 (repeated)")
+    assert line.endswith("of 3 parts failed: 3 (repeated)")
 
 
 def test_parts_that_were_lost_are_counted_in_the_report(crawled: Crawled) -> None:

@@ -24,9 +24,8 @@ from inews_crawler.discovery.tags import find_tag_links
 from inews_crawler.exceptions import NestingTooDeep
 from inews_crawler.extraction.parts import find_parts
 from inews_crawler.items import FIELDS, to_record
-from inews_crawler.loaders import load_article
+from inews_crawler.page import Page, load_article
 from inews_crawler.pages.classify import PageType, classify
-from inews_crawler.pages.document import Document
 from inews_crawler.site.article_addresses import to_article_address
 from tests.support.cases import Case, article_cases, find_cases
 
@@ -39,7 +38,7 @@ STRINGS = ("key", "url", "kind", "edition", "language", "fetched_at", "content_h
 def read_everything(body: bytes, url: str = URL, encoding: str | None = None) -> None:
     """All that the crawler does with an answer, and what must hold of the outcome."""
     try:
-        document = Document(url, body, encoding=encoding)
+        document = Page(url, body, encoding=encoding)
         verdict = classify(document)
         assert verdict.type in PageType
         for find in (find_section_links, find_read_next, find_related, find_tag_links, find_channels):

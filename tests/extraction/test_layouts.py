@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from inews_crawler.extraction.layouts import LAYOUTS, choose_layout
-from inews_crawler.loaders import load_article
-from inews_crawler.pages.document import Document
+from inews_crawler.page import Page, load_article
 from inews_crawler.site.article_addresses import to_article_address
 
 FETCHED = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
@@ -90,9 +89,7 @@ PAGES = {
 def load(page: str, url: str):
     address = to_article_address(url)
     assert address is not None
-    return load_article(
-        [Document(url, page.encode())], address, page_count=1, complete=True, fetched_at=FETCHED
-    )
+    return load_article([Page(url, page.encode())], address, page_count=1, complete=True, fetched_at=FETCHED)
 
 
 def rename_classes(page: str) -> str:
@@ -127,7 +124,7 @@ def test_article_page_gives_its_record(name, renamed):
 @pytest.mark.parametrize("name", PAGES)
 def test_page_shows_the_marks_of_one_layout(name):
     url, page = PAGES[name]
-    document = Document(url, page.encode())
+    document = Page(url, page.encode())
     assert [layout.name for layout in LAYOUTS if layout.matches(document)] == [name]
 
 
@@ -255,7 +252,7 @@ def test_short_video_page_gives_title_and_player():
 
 
 def test_amp_address_without_marks_is_read_as_amp():
-    document = Document(
+    document = Page(
         f"https://www.inews.id/amp/finance/bisnis/{SLUG}", b"<html><body><h1>x</h1></body></html>"
     )
     assert choose_layout(document).name == "amp"

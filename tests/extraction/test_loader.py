@@ -12,9 +12,9 @@ import pytest
 
 from inews_crawler.extraction.evidence import Evidence
 from inews_crawler.items import FIELDS
-from inews_crawler.loaders import ArticleLoader, load_article
+from inews_crawler.loaders import ArticleLoader
+from inews_crawler.page import Page, load_article
 from inews_crawler.pages.classify import classify
-from inews_crawler.pages.document import Document
 from inews_crawler.site.article_addresses import to_article_address
 
 FETCHED = datetime(2026, 5, 10, 12, 0, tzinfo=UTC)
@@ -51,7 +51,7 @@ def make_page(
 def load(*pages: str, url: str = URL, stats=None, **options):
     address = to_article_address(url)
     assert address is not None
-    documents = [Document(url, page.encode()) for page in pages]
+    documents = [Page(url, page.encode()) for page in pages]
     return load_article(
         documents,
         address,
@@ -350,7 +350,7 @@ def test_broken_pages_never_raise():
         body = bytearray(whole[: maker.randrange(len(whole))])
         for _ in range(maker.randrange(30)):
             body.insert(maker.randrange(len(body) + 1), maker.randrange(256))
-        document = Document(URL, bytes(body))
+        document = Page(URL, bytes(body))
         classify(document)
         load_article([document], address, page_count=1, complete=True, fetched_at=FETCHED)
 
@@ -374,7 +374,7 @@ def test_pages_of_two_megabytes_do_not_blow_up(body):
     address = to_article_address(URL)
     assert address is not None
     started = time.process_time()
-    document = Document(URL, body.encode())
+    document = Page(URL, body.encode())
     classify(document)
     load_article([document], address, page_count=1, complete=True, fetched_at=FETCHED)
     # Ten times what it takes: a guard against blow-up; bench/extract measures.

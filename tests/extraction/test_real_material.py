@@ -17,9 +17,8 @@ import pytest
 
 from inews_crawler.discovery.listings import find_article_links
 from inews_crawler.items import to_record
-from inews_crawler.loaders import load_article
+from inews_crawler.page import Page, load_article
 from inews_crawler.pages.classify import PageType, classify
-from inews_crawler.pages.document import Document
 from inews_crawler.site.article_addresses import to_article_address
 from tests.support.cases import CASES_DIR, to_html
 
@@ -54,7 +53,7 @@ def page_around(body: str, title: str, host: str, url: str) -> str:
 
 
 def load_page(html: str, url: str) -> dict[str, Any]:
-    document = Document(url, html.encode())
+    document = Page(url, html.encode())
     address = to_article_address(url)
     assert address is not None
     assert classify(document).type == PageType.ARTICLE
@@ -241,7 +240,7 @@ def test_old_list() -> None:
         assert href is not None
         assert when is not None
         expected.append((href[1], f"{when[1]}T{when[2]}+07:00"))
-    document = Document("https://www.inews.id/", f"<html><body>{html}</body></html>".encode())
+    document = Page("https://www.inews.id/", f"<html><body>{html}</body></html>".encode())
     links = find_article_links(document, "sections")
     assert len(expected) > 20
     assert [(link.url, link.published_hint) for link in links] == expected

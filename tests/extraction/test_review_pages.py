@@ -10,8 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from inews_crawler.extraction.body import Body, read_body
 from inews_crawler.items import to_record
-from inews_crawler.loaders import load_article
-from inews_crawler.pages.document import Document
+from inews_crawler.page import Page, load_article
 from inews_crawler.site.article_addresses import to_article_address
 
 URL = "https://www.inews.id/news/nasional/pasar-ikan-labuan-kembali-ramai-usai-badai"
@@ -29,7 +28,7 @@ def record_of(html: str, url: str = URL) -> dict[str, Any]:
     address = to_article_address(url)
     assert address is not None
     article = load_article(
-        [Document(url, html.encode())],
+        [Page(url, html.encode())],
         address,
         page_count=1,
         complete=True,

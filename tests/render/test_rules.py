@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from inews_crawler.crawl.completeness import lacks_text
 from inews_crawler.discovery.load_more import Control, has_load_more, is_load_more
+from inews_crawler.page import Page
 from inews_crawler.pages.document import Document
 from inews_crawler.rendering.chromium import build_launch_options, find_chromium, read_proxy
 from inews_crawler.rendering.rules import find_fault
@@ -75,7 +75,7 @@ def test_a_control_in_the_menu_is_not_the_lists() -> None:
 
 def test_of_the_fixture_sites_articles_only_the_shells_wait_for_a_script() -> None:
     world = build_world(traits=("shells",))
-    waiting = {s.key for s in world.stories.values() if lacks_text(Document(s.url, world.render(s).encode()))}
+    waiting = {s.key for s in world.stories.values() if Page(s.url, world.render(s).encode()).lacks_text}
     assert waiting == {key for key, story in world.stories.items() if story.needs_browser}
     assert len(waiting) == 2
 
@@ -100,12 +100,12 @@ def test_of_the_fixture_sites_articles_only_the_shells_wait_for_a_script() -> No
 )  # fmt: skip
 def test_which_page_waits_for_a_script(body, expected) -> None:
     page = f"<html><head><title>Kedai Mi - iNews</title></head><body><nav>Menu</nav>{body}</body></html>"
-    assert lacks_text(Document(ARTICLE, page.encode())) is expected
+    assert Page(ARTICLE, page.encode()).lacks_text is expected
 
 
 def test_a_page_that_came_cut_off_is_no_reason_for_a_browser() -> None:
     page = "<!doctype html><html><head><title>Kedai Mi</title><script>1</script></head><body><nav>Menu</nav><div>"
-    assert not lacks_text(Document(ARTICLE, page.encode()))
+    assert not Page(ARTICLE, page.encode()).lacks_text
 
 
 # --- which Chromium, and how it is started ---

@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from inews_crawler.extraction.parts import find_parts
 from inews_crawler.items import FIELDS, to_record
-from inews_crawler.loaders import load_article
-from inews_crawler.pages.document import Document
+from inews_crawler.page import Page, load_article
 from inews_crawler.site.article_addresses import ArticleAddress, to_article_address
 
 if TYPE_CHECKING:
@@ -102,9 +101,9 @@ def article_cases() -> list[Case]:
     return [case for case in find_cases() if case.is_article]
 
 
-def to_document(case: Case, page: str, change: Callable[[str], str] | None = None) -> Document:
+def to_document(case: Case, page: str, change: Callable[[str], str] | None = None) -> Page:
     html = case.read_html(page)
-    return Document(_page_url(case, page), (change(html) if change else html).encode())
+    return Page(_page_url(case, page), (change(html) if change else html).encode())
 
 
 def load_case(case: Case, change: Callable[[str], str] | None = None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Whole pages that look whole and are not: every record has its text all the same."""
+"""All-parts views that look complete and are not: every record has its text all the same."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FOREIGN = Piece("p", "Harga garam rakyat turun lagi, kata pedagang di pasar lama
 
 
 def write_parts(number: str) -> tuple[tuple[Piece, ...], ...]:
-    """Three parts of three paragraphs that no other article has."""
+    """Four parts of three paragraphs that no other article has."""
     return tuple(
         tuple(
             Piece(
@@ -26,12 +26,12 @@ def write_parts(number: str) -> tuple[tuple[Piece, ...], ...]:
             )
             for line in range(1, 4)
         )
-        for part in ("satu", "dua", "tiga")
+        for part in ("satu", "dua", "tiga", "empat")
     )
 
 
 def spoil(change: str, story, other) -> tuple[object, str]:
-    """The story as its whole page shows it, and the address that the page gives itself."""
+    """The story as its all-parts view shows it, and the address that the page gives itself."""
     first, *between, last = story.parts
     if change == "lacks the last paragraph":
         return replace(story, parts=(first, *between, last[:-1])), story.url
@@ -39,7 +39,7 @@ def spoil(change: str, story, other) -> tuple[object, str]:
 
 
 @pytest.mark.parametrize("change", ["lacks the last paragraph", "names another article"])
-def test_a_whole_page_with_an_editor_that_is_not_whole_costs_no_text(tmp_path, change):
+def test_a_view_with_an_editor_that_is_not_complete_costs_no_text(tmp_path, change):
     world = generate(8, 4)
     for story in list(world.stories.values()):
         world.put(replace(story, parts=write_parts(story.path.rpartition("-")[2])))
@@ -64,5 +64,5 @@ def test_a_whole_page_with_an_editor_that_is_not_whole_costs_no_text(tmp_path, c
         assert site.find_requests("*/all")
         parts = json.loads((run.output_dir / "report.json").read_text())["parts"]
         assert parts["one_by_one"] == 8
-        assert parts["show_all_useless"] >= 2
+        assert parts["show_all_useless"] == 8
         assert parts.get("show_all", 0) == parts.get("whole_at_once", 0) == 0

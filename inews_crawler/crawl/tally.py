@@ -1,0 +1,45 @@
+"""What the responses of one run say of its hosts. Input: pages read and failures. Output: site-wide troubles.
+
+When most of what a run asked of a host failed for one reason, the reason is the host's: it counts against no
+address and no listing (walls, maintenance and outages pass).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+#: A reason is the host's when more than this share of what was asked there failed for it.
+SITE_WIDE_SHARE = 0.5
+
+
+class Tally:
+    """The pages of one run, by edition: how many were read, and how many failed for which reason."""
+
+    def __init__(self) -> None:
+        self._read: Counter[str] = Counter()
+        self._failed: Counter[tuple[str, str]] = Counter()
+
+    def add_read(self, edition: str) -> None:
+        """Count a page that the host gave."""
+        self._read[edition] += 1
+
+    def add_failed(self, edition: str, reason: str) -> None:
+        """Count a page that the host did not give."""
+        self._failed[edition, reason] += 1
+
+    def find_site_wide(self) -> set[tuple[str, str]]:
+        """The pairs of edition and reason in which the trouble is the host's, or the whole site's."""
+        asked = Counter(self._read)
+        for (edition, _), count in self._failed.items():
+            asked[edition] += count
+        by_reason: Counter[str] = Counter()
+        for (_, reason), count in self._failed.items():
+            by_reason[reason] += count
+        everywhere = {
+            reason for reason, count in by_reason.items() if count > SITE_WIDE_SHARE * asked.total()
+        }
+        return {
+            (edition, reason)
+            for (edition, reason), count in self._failed.items()
+            if reason in everywhere or count > SITE_WIDE_SHARE * asked[edition]
+        }
