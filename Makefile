@@ -36,7 +36,7 @@ demo: development  ## the whole thing offline, against the fixture site, under d
 	@$(BIN)/python -m tests.site.demo $(ARGS)
 
 test: development  ## the whole test suite
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 lint: development  ## ruff and mypy
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -151,6 +151,8 @@ class PartFinder:
         last = await self._fetcher.fetch_whole(to_part_url(address, count))
         if not last.is_article or last.page is None or not is_same_article(last, address):
             return False
+        if last.page.parts.count > count:
+            return False  # it is not the last one
         ending, shown = set(last.page.blocks_of_text), set(view.blocks_of_text)
         return bool(ending) and ending <= shown and not (known and shown <= known | ending)
 

@@ -1,4 +1,7 @@
-"""Runs the true `scrapy` command against a fixture site, in a folder of its own."""
+"""Runs the true `scrapy` command against a fixture site, in a folder of its own.
+
+Most commands run in a forked child (see `tests.site.forkserver`); `own_process` asks for a process of their own.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from tests.site import forkserver
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,19 +75,17 @@ def build_command(*arguments: str, settings: Mapping[str, object] | None = None)
     return command
 
 
-def run_command(
-    site: FixtureSite | None,
-    folder: Path,
-    *arguments: str,
-    timeout: float = 120.0,
-    environment: Mapping[str, str] | None = None,
+def run_process(
+    command: list[str], folder: Path, environment: dict[str, str], timeout: float, *, own_process: bool
 ) -> subprocess.CompletedProcess[str]:
-    """Any `scrapy` command, in `folder`, without the settings of `FAST`."""
+    """`scrapy …` run to its end, in a forked child unless it is to have a process of its own."""
     folder.mkdir(parents=True, exist_ok=True)
+    if not own_process:
+        return forkserver.run_to_end(command[3:], folder, environment, timeout)
     return subprocess.run(
-        [sys.executable, "-m", "scrapy", *arguments],
+        command,
         cwd=folder,
-        env=build_environment(site) | dict(environment or {}),
+        env=environment,
         capture_output=True,
         text=True,
         timeout=timeout,
@@ -90,21 +93,44 @@ def run_command(
     )
 
 
+def run_command(
+    site: FixtureSite | None,
+    folder: Path,
+    *arguments: str,
+    timeout: float = 120.0,
+    environment: Mapping[str, str] | None = None,
+    own_process: bool = False,
+) -> subprocess.CompletedProcess[str]:
+    """Any `scrapy` command, in `folder`, without the settings of `FAST`."""
+    variables = build_environment(site) | dict(environment or {})
+    command = [sys.executable, "-m", "scrapy", *arguments]
+    return run_process(command, folder, variables, timeout, own_process=own_process)
+
+
 def start_crawl(
-    site: FixtureSite | None, folder: Path, *arguments: str, settings: Mapping[str, object] | None = None
-) -> subprocess.Popen[str]:
+    site: FixtureSite | None,
+    folder: Path,
+    *arguments: str,
+    settings: Mapping[str, object] | None = None,
+    own_process: bool = False,
+) -> subprocess.Popen[str] | forkserver.ForkedProcess:
     """`scrapy crawl inews …` as a running process, for tests that stop or kill it.
 
     Its standard error goes to `crawl.log` in the folder: a pipe nobody reads would stop it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "crawl.log").open("a", encoding="utf-8") as log:
+    command = build_command("crawl", "inews", *arguments, settings=settings)
+    if not own_process:
+        log = folder / "crawl.log"
+        log.touch()
+        return forkserver.start(command[3:], folder, build_environment(site), os.devnull, str(log))
+    with (folder / "crawl.log").open("a", encoding="utf-8") as file:
         return subprocess.Popen(
-            build_command("crawl", "inews", *arguments, settings=settings),
+            command,
             cwd=folder,
             env=build_environment(site),
             stdout=subprocess.DEVNULL,
-            stderr=log,
+            stderr=file,
             text=True,
         )
 
@@ -116,6 +142,7 @@ def run_crawl(
     settings: Mapping[str, object] | None = None,
     timeout: float = 120.0,
     environment: Mapping[str, str] | None = None,
+    own_process: bool = False,
 ) -> CrawlRun:
     """`scrapy crawl inews ARGUMENTS` run to its end in `folder`; `-a` arguments are given as for the command.
 
@@ -123,15 +150,9 @@ def run_crawl(
     """
     folder.mkdir(parents=True, exist_ok=True)
     before = set(find_outputs(folder))
-    done = subprocess.run(
-        build_command("crawl", "inews", *arguments, settings=settings),
-        cwd=folder,
-        env=build_environment(site) | dict(environment or {}),
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
+    command = build_command("crawl", "inews", *arguments, settings=settings)
+    variables = build_environment(site) | dict(environment or {})
+    done = run_process(command, folder, variables, timeout, own_process=own_process)
     if site is not None and site.errors:
         raise AssertionError(f"the fixture site itself failed: {site.errors[:3]}")
     new = [path for path in find_outputs(folder) if path not in before]
