@@ -73,7 +73,7 @@ class Watcher:
 
 def fill(path: Path, addresses: int) -> None:
     """A store in which so many addresses wait that the site does not have; they come after all of its own."""
-    store = Store.open(f"sqlite:///{path}", max_attempts=5)
+    store = Store.open(f"sqlite:///{path}")
     run = store.runs.start({}, output="", at=datetime.now(UTC))
     for start in range(0, addresses, AT_ONCE):
         urls = (
@@ -83,7 +83,11 @@ def fill(path: Path, addresses: int) -> None:
         found = [to_article_address(url) for url in urls]
         with store.unit():
             store.ledger.discover(
-                [to_discovery(a, door="sitemap", referrer=None, hops=0, hint=None) for a in found if a],
+                [
+                    to_discovery(a, discovered_by="sitemap", referrer=None, hops=0, hint=None)
+                    for a in found
+                    if a
+                ],
                 run=run,
                 at=datetime.now(UTC),
             )

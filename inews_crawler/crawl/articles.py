@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from inews_crawler.crawl.fetched import FetchedArticle
 from inews_crawler.crawl.fetching import FetchResult, PageFetcher
 from inews_crawler.crawl.parts import PartFinder, Parts, is_part, is_same_article, part_of
+from inews_crawler.crawl.results import is_known_failure, result_of
 from inews_crawler.discovery.listings import find_article_links
+from inews_crawler.extraction.evidence import FEED
 from inews_crawler.page import Page, find_links, load_article
 from inews_crawler.pages.classify import PageType
 from inews_crawler.site.article_addresses import to_amp_url, to_article_address
@@ -34,8 +36,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 SERVER_ERROR = 500
-#: So many articles that fail while none is read are the site's failure, not theirs.
-OUTAGE = 5
 #: Begins the reason of a record of which a part is missing.
 PART_FAILED = "part: "
 
@@ -48,7 +48,6 @@ class ArticleReader:
         self._fetcher = fetcher
         self._parts = PartFinder(fetcher, stats)
         self._stats = stats
-        self._deferred = 0  #: articles whose failure may pass and that are asked once more
 
     async def read(
         self, entry: Entry, result: FetchResult, redirects: Sequence[str] = ()
@@ -126,6 +125,7 @@ class ArticleReader:
         """The text is as it was; a Baca Juga line, which is no text, may be new."""
         self._follow(entry, find_links(pages), "related", only_new=True)
         self._frontier.confirm(entry)
+        self._frontier.tally.add_read(entry.edition)
         self._stats.inc_value("inews/article/unchanged")
 
     # --- failures ---
@@ -135,8 +135,8 @@ class ArticleReader:
     ) -> FetchedArticle | None:
         """The article's own page is not there, or failed twice: its AMP page may be."""
         failed_twice = (result.status or 0) >= SERVER_ERROR and self._frontier.is_tried_twice(entry)
-        is_missing = result.reason in {"http_404", "soft_404"}
-        if (is_missing or failed_twice) and not self._frontier.is_stored(entry):
+        is_missing = result.reason in {"http_404", "soft_404"} and not entry.attempts
+        if (is_missing or failed_twice) and entry.state != "done":
             self._stats.inc_value("inews/amp/asked")
             amp = await self._fetcher.fetch_whole(to_amp_url(address))
             if amp.is_article:
@@ -149,25 +149,20 @@ class ArticleReader:
         reason = result.reason or _describe_kind(page)
         if page is not None and reason == "listing":
             # A list under an article's address leads to its articles.
-            self._follow(entry, find_article_links(page, entry.door), entry.door)  # type: ignore[arg-type]
+            self._follow(entry, find_article_links(page, entry.discovered_by), entry.discovered_by)  # type: ignore[arg-type]
         level = logging.DEBUG if result.is_interrupted else logging.INFO
         logger.log(level, "No article at %s: %s", entry.url, reason)
-        if not self._frontier.fail(entry, reason, status=result.status, counts=not self._is_outage(reason)):
+        if not self._frontier.fail(entry, reason, status=result.status):
             self._stats.inc_value(f"inews/asked_again/{reason}")
-            self._deferred += 1
             return
-        if self._frontier.is_gone(entry):
+        if entry.state == "done" and result_of(reason).is_removal:
             self._stats.inc_value("inews/article/gone")
             return
+        if is_known_failure(entry, reason):
+            self._stats.inc_value(f"inews/failed_before/{reason}")
         self._stats.inc_value(f"inews/failed/{reason}")
         if page is not None:
             self._stats.inc_value(f"inews/page/other/{reason}")
-
-    def _is_outage(self, reason: str) -> bool:
-        """True if several failures may pass and no article was read: the site failed, not they."""
-        names = ("inews/page/article", "inews/article/unchanged")
-        is_passing = FetchResult("", None, reason=reason).is_passing
-        return is_passing and self._deferred >= OUTAGE and not any(map(self._stats.get_value, names))
 
     def _follow(self, entry: Entry, links: Iterable[Link], method: str, *, only_new: bool = False) -> None:
         """Write down the links of a page that is not stored now, one hop further than it was itself.
@@ -189,16 +184,17 @@ class ArticleReader:
         self, entry: Entry, address: ArticleAddress, result: FetchResult, redirects: Sequence[str]
     ) -> FetchedArticle | None:
         parts = await self._parts.find(address, result)
-        article = None if parts.interruption else self._load(address, parts)
+        article = None if parts.interruption else self._load(entry, address, parts)
         failed = parts.interruption or _find_hollow(article, result)
         if failed is not None or article is None:
             self._fail(entry, failed or result)
             return None
         retry = f"{PART_FAILED}{parts.passing}" if parts.passing else parts.unfilled
-        if retry and self._frontier.put_off(entry, retry.removeprefix(PART_FAILED)):
+        if retry and self._frontier.defer(entry, retry.removeprefix(PART_FAILED)):
             self._stats.inc_value("inews/asked_again/part")
             return None
         self._stats.inc_value("inews/page/article")
+        self._frontier.tally.add_read(address.edition)
         # Written down whatever methods are on: a stored article is not read again when one is turned on.
         links = find_links([*parts.pages, *parts.beside])
         return FetchedArticle(
@@ -210,12 +206,12 @@ class ArticleReader:
             retry=retry,
         )
 
-    def _load(self, address: ArticleAddress, parts: Parts) -> Article:
+    def _load(self, entry: Entry, address: ArticleAddress, parts: Parts) -> Article:
         if parts.failed:
             self._stats.inc_value("inews/article/incomplete")
             failed = ", ".join(f"{number} ({result.reason})" for number, result in parts.failed.items())
             logger.warning("Incomplete: %s: of %d parts failed: %s", address.url, parts.count, failed)
-        return load_article(
+        article = load_article(
             parts.pages,
             address,
             page_count=parts.count,
@@ -223,6 +219,11 @@ class ArticleReader:
             fetched_at=datetime.now(UTC),
             stats=self._stats,
         )
+        if article.published_at is None and entry.published_hint is not None:
+            # No page says when; the feed or list that named the article does.
+            article.published_at = entry.published_hint
+            article.sources = {**article.sources, "published_at": FEED}
+        return article
 
 
 def _find_hollow(article: Article | None, result: FetchResult) -> FetchResult | None:
@@ -239,10 +240,10 @@ def _describe_kind(page: Page | None) -> str:
 
 def is_as_stored(address: ArticleAddress, result: FetchResult, validator: PartValidator) -> bool:
     """True if a result shows the same headline, text and number of parts as the stored page."""
-    if validator.text_hash is None:
+    if validator.fingerprint is None:
         return not is_part(result, address, int(validator.part))
     if not is_same_article(result, address):
         return False  # it moved, even if a condition was sent on to its new place
     if result.is_unchanged:
         return True
-    return result.is_article and result.page is not None and result.page.fingerprint == validator.text_hash
+    return result.is_article and result.page is not None and result.page.fingerprint == validator.fingerprint

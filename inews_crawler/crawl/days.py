@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
     from inews_crawler.arguments import Arguments
-    from inews_crawler.store.doors import Doors
+    from inews_crawler.store.listings import Listings
 
 logger = logging.getLogger(__name__)
 
@@ -63,11 +63,17 @@ class DayWalks:
     """
 
     def __init__(
-        self, arguments: Arguments, stats: StatsCollector, doors: Doors, *, empty_days: int, is_thorough: bool
+        self,
+        arguments: Arguments,
+        stats: StatsCollector,
+        listings: Listings,
+        *,
+        empty_days: int,
+        is_thorough: bool,
     ) -> None:
         self._since, self._until = arguments.since, arguments.until
         self._stats = stats
-        self._doors = doors
+        self._doors = listings
         self._limit = empty_days
         self._is_thorough = is_thorough
         self._form: DayForm | None = None
@@ -84,7 +90,7 @@ class DayWalks:
         if visit.day is None:
             progress = self._of(visit)
             progress.fronts += 1
-            progress.was_walked = self._doors.is_walked(chain_of(visit))
+            progress.was_walked = self._doors.is_exhausted(chain_of(visit))
 
     def is_whole(self, visit: Visit) -> bool:
         """Whether a page that has not changed, or gave nothing for long, can be left at that.
@@ -92,7 +98,7 @@ class DayWalks:
         One that has not changed names no further days, so those must have been walked before.
         """
         if visit.day is None:
-            return self._doors.is_walked(chain_of(visit))
+            return self._doors.is_exhausted(chain_of(visit))
         return self._since is not None or self._of(visit).was_walked
 
     def note(
@@ -146,11 +152,11 @@ class DayWalks:
                 return []
         following = self._next_offered(visit, progress, pages)
         if visit.day is None and following:
-            self._doors.record_visit(
+            self._doors.record_page(
                 chain_of(visit), "indeks", etag=None, last_modified=None, new=0, at=datetime.now(UTC)
             )
         elif not following and not progress.is_broken and self._until is None:
-            self._doors.complete(chain_of(visit), at=datetime.now(UTC))
+            self._doors.record_exhausted([chain_of(visit)], at=datetime.now(UTC))
         return following
 
     def tell_empty(self) -> None:

@@ -1,4 +1,4 @@
-"""What an article is between the ledger and the store: a discovery, an entry to ask, a fetched article."""
+"""The shapes of an article between ledger and store: a discovery, an entry to ask, a fetched article."""
 
 from __future__ import annotations
 
@@ -56,20 +56,21 @@ class Found:
     def all_stored(self) -> bool:
         """True when the page offered articles and earlier runs have stored every one of them.
 
-        What another door found in this run does not show that this door was walked beyond it.
+        An article that another method found in this run does not show that this list was read to its end.
         """
         return self.stored > 0 and not self.open and not self.own
 
 
-def count_by_door(links: Sequence[Discovery], are_new: Sequence[bool]) -> Counter[str]:
-    """How many links each door gave, by the names of the counters: ``<door>/new`` and ``<door>/known``."""
+def count_by_method(links: Sequence[Discovery], are_new: Sequence[bool]) -> Counter[str]:
+    """How many links each method gave, by the names of the counters: ``<method>/new``, ``<method>/known``."""
     return Counter(
-        f"{link.door}/{'new' if is_new else 'known'}" for link, is_new in zip(links, are_new, strict=True)
+        f"{link.discovered_by}/{'new' if is_new else 'known'}"
+        for link, is_new in zip(links, are_new, strict=True)
     )
 
 
 def to_discovery(
-    address: ArticleAddress, *, door: str, referrer: str | None, hops: int, hint: str | None
+    address: ArticleAddress, *, discovered_by: str, referrer: str | None, hops: int, hint: str | None
 ) -> Discovery:
     """The ledger's entry for a newly seen article address."""
     return Discovery(
@@ -80,7 +81,7 @@ def to_discovery(
         subsection=address.subsection,
         kind=address.kind,
         certain=address.certain,
-        door=door,
+        discovered_by=discovered_by,
         referrer=referrer,
         hops=hops,
         published_hint=hint,
@@ -98,5 +99,5 @@ def to_entry(discovery: Discovery) -> Entry:
         kind=discovery.kind,
         certain=discovery.certain,
         hops=discovery.hops,
-        door=discovery.door,
+        discovered_by=discovery.discovered_by,
     )

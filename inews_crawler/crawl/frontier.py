@@ -1,4 +1,7 @@
-"""Decides which articles a run may still ask for, and writes down what became of each."""
+"""The frontier: which articles a run may still ask for, and what became of each. Input: links and results.
+
+It is the ledger as one run sees it: its scope, its limit, and the addresses that it has in hand.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from inews_crawler.crawl.fetched import FetchedArticle, Found, to_discovery, to_entry
-from inews_crawler.crawl.results import result_of
+from inews_crawler.crawl.results import result_of, to_give_up_rules, to_part_transition, to_transition
+from inews_crawler.crawl.tally import Tally
 from inews_crawler.items import Article, to_record
 from inews_crawler.site.article_addresses import ArticleAddress, to_article_address
 
@@ -17,15 +21,15 @@ if TYPE_CHECKING:
 
     from inews_crawler.discovery.links import Link
     from inews_crawler.store.articles import PartValidator, Saved
-    from inews_crawler.store.choice import Taking
     from inews_crawler.store.database import Store
     from inews_crawler.store.entries import Discovery, Entry
     from inews_crawler.store.scope import Scope
+    from inews_crawler.store.selection import Selection
 
 Refresh = Literal["new", "changed", "all"]
 
-#: Articles that failed in passing and are asked once more at the end of a run.
-SECOND_ROUND = 1000
+#: Articles that are asked once more at the end of a run, since their failure may pass.
+MOST_DEFERRED = 1000
 
 
 class Frontier:
@@ -40,6 +44,7 @@ class Frontier:
         refresh: Refresh = "new",
         max_articles: int | None = None,
         revisit_days: float = 3,
+        max_attempts: int = 5,
     ) -> None:
         self.store = store
         self.scope = scope
@@ -49,10 +54,12 @@ class Frontier:
         self.saved = 0
         self._in_hand: set[str] = set()
         self._named: deque[Discovery] = deque()
-        self._second_round: deque[Entry] = deque()
+        self._max_attempts = max_attempts
+        self.tally = Tally()
+        self._deferred: deque[Entry] = deque()
         self._tried_twice: set[str] = set()
         self._own: set[int] = set()  #: what this run stored, by the hash of the key
-        self._fresh_waiting = True
+        self._has_fresh = True
         since = datetime.now(UTC) - timedelta(days=revisit_days)
         self._revisits = replace(scope, revisit_after=since) if refresh == "changed" else scope
 
@@ -64,8 +71,8 @@ class Frontier:
         return self.max_articles is not None and self.saved >= self.max_articles
 
     def wants_fresh(self) -> bool:
-        """Whether articles that stand on a listing may be waiting in the ledger."""
-        return bool(self._named) or self._fresh_waiting
+        """True if articles that stand on a listing may be waiting in the ledger."""
+        return bool(self._named) or self._has_fresh
 
     def take(self, limit: int, *, fresh: bool) -> list[Entry]:
         """The next addresses to ask, at most ``limit`` and never more than the run still may have."""
@@ -75,7 +82,7 @@ class Frontier:
             return []
         entries = self._take_named(limit) or self._take_stored(limit, fresh=fresh)
         if fresh and not entries:
-            self._fresh_waiting = False
+            self._has_fresh = False
         self._in_hand.update(entry.key for entry in entries)
         return entries
 
@@ -87,35 +94,35 @@ class Frontier:
 
     def _take_stored(self, limit: int, *, fresh: bool) -> list[Entry]:
         ledger = self.store.ledger
-        # What older runs left over waits until this one's listings are read: newest first.
+        # Addresses that older runs left wait until this one's listings are read: newest first.
         scope = replace(self.scope, max_hops=0, only_seen_run=self.run) if fresh else self.scope
-        entries = ledger.take(scope, run=self.run, limit=limit, taking="pending")
+        entries = ledger.take(scope, run=self.run, limit=limit, selection="pending")
         if entries or fresh:
             return entries
         if self.refresh != "new":
-            stored: Taking = "all" if self.refresh == "all" else "revisit"
-            entries = ledger.take(self._revisits, run=self.run, limit=limit, taking=stored)
-            entries = entries or ledger.take(self._revisits, run=self.run, limit=limit, taking="returned")
+            stored: Selection = "all" if self.refresh == "all" else "revisit"
+            entries = ledger.take(self._revisits, run=self.run, limit=limit, selection=stored)
+            entries = entries or ledger.take(self._revisits, run=self.run, limit=limit, selection="returned")
         return entries or self._take_again(limit)
 
     def _take_again(self, limit: int) -> list[Entry]:
-        """What failed in passing, once more, when nothing else is left."""
-        again = [self._second_round.popleft() for _ in range(min(limit, len(self._second_round)))]
+        """Articles whose failure may pass, once more, when nothing else is left."""
+        again = [self._deferred.popleft() for _ in range(min(limit, len(self._deferred)))]
         self._tried_twice.update(entry.key for entry in again)
         return again
 
     def has_more(self) -> bool:
-        """Whether ``take`` could give anything."""
+        """True if ``take`` could give anything."""
         if self.max_articles is not None and self.saved + len(self._in_hand) >= self.max_articles:
             return False
-        if self._named or self._second_round:
+        if self._named or self._deferred:
             return True
         ledger = self.store.ledger
-        if ledger.has_pending(self.scope, run=self.run, taking="pending"):
+        if ledger.has_pending(self.scope, run=self.run, selection="pending"):
             return True
         return self.refresh != "new" and any(
-            ledger.has_pending(self._revisits, run=self.run, taking=taking)
-            for taking in (("all", "returned") if self.refresh == "all" else ("revisit", "returned"))
+            ledger.has_pending(self._revisits, run=self.run, selection=selection)
+            for selection in (("all", "returned") if self.refresh == "all" else ("revisit", "returned"))
         )
 
     def admit(self, editions: Iterable[str]) -> None:
@@ -129,7 +136,7 @@ class Frontier:
 
     def name(self, addresses: Iterable[ArticleAddress]) -> None:
         """Ask for these addresses in this run even if they are known."""
-        found = [to_discovery(a, door="start", referrer=None, hops=0, hint=None) for a in addresses]
+        found = [to_discovery(a, discovered_by="start", referrer=None, hops=0, hint=None) for a in addresses]
         with self.store.unit():
             self.store.ledger.discover(found, run=self.run, at=datetime.now(UTC))
         self._named.extend({discovery.key: discovery for discovery in found}.values())
@@ -137,13 +144,17 @@ class Frontier:
     def to_discoveries(self, links: Iterable[Link], *, referrer: str, hops: int) -> list[Discovery]:
         """The article links of a page, as the ledger writes them down; other links are left out."""
         found: dict[str, Discovery] = {}
-        # Of two links to one article the one whose door is open counts.
-        for link in sorted(links, key=lambda link: link.door in self.scope.closed_doors):
+        # If two links lead to one article, keep the one whose discovery method is enabled.
+        for link in sorted(links, key=lambda link: link.discovered_by in self.scope.closed_methods):
             address = to_article_address(link.url)
             if address is None or address.key in found:
                 continue
             found[address.key] = to_discovery(
-                address, door=link.door, referrer=referrer, hops=hops, hint=link.published_hint
+                address,
+                discovered_by=link.discovered_by,
+                referrer=referrer,
+                hops=hops,
+                hint=link.published_hint,
             )
         return list(found.values())
 
@@ -154,9 +165,9 @@ class Frontier:
         is_new = self.store.ledger.discover(discoveries, run=self.run, at=at)
         new = sum(is_new)
         if len(discoveries) > len(known):
-            self._fresh_waiting = True
+            self._has_fresh = True
         own = sum(hash(key) in self._own for key in known)
-        # What stands beside a list and is none of this run's is never fetched: it is no reason to go on.
+        # Sidebar links outside the scope are never fetched, so they must not keep pagination going.
         waiting = sum(
             one.key not in known and self.scope.covers(one.edition, one.section, one.subsection)
             for one in discoveries
@@ -164,42 +175,37 @@ class Frontier:
         pending = len(discoveries) - new - len(known)
         return Found(new=new, pending=pending, stored=len(known), own=own, open=waiting)
 
-    # --- what became of it ---
+    # --- what became of them ---
 
     def save(self, fetched: FetchedArticle) -> Saved:
         """Store an article with its links, in one transaction."""
         at = datetime.now(UTC)
+        entry = fetched.entry
+        retry = None
+        if fetched.retry is not None:
+            retry = to_part_transition(entry, fetched.retry, at, max_attempts=self._max_attempts)
         saved = self.store.articles.save(
             to_record(fetched.article),
             run=self.run,
             links=fetched.links,
             aliases=fetched.aliases,
             parts=fetched.parts,
-            retry=fetched.retry,
+            retry=retry,
             at=at,
         )
         if saved.status != "unchanged":
             self.saved += 1
-        self._in_hand.discard(fetched.entry.key)
+        self._in_hand.discard(entry.key)
         self._own.add(hash(saved.record["key"]))
         return saved
 
     def is_tried_twice(self, entry: Entry) -> bool:
-        """Whether the article failed before in this run."""
+        """True if the article failed before in this run."""
         return entry.key in self._tried_twice
-
-    def is_stored(self, entry: Entry) -> bool:
-        """Whether the store has a record of the article."""
-        return entry.state == "done"
-
-    def is_gone(self, entry: Entry) -> bool:
-        """Whether the site has removed a stored article: its record stays, and nothing failed."""
-        now = self.store.ledger.entry(entry.key)
-        return now is not None and now.state == "gone"
 
     def validators(self, entry: Entry) -> list[PartValidator]:
         """How to ask whether the pages of a stored article changed; none when it is to be fetched anyway."""
-        if self.refresh != "changed" or not self.is_stored(entry):
+        if self.refresh != "changed" or entry.state != "done":
             return []
         return self.store.articles.validators(entry.key)
 
@@ -208,39 +214,48 @@ class Frontier:
         self.store.articles.confirm(entry.key, run=self.run, at=datetime.now(UTC))
         self._in_hand.discard(entry.key)
 
-    def fail(self, entry: Entry, reason: str, *, status: int | None = None, counts: bool = True) -> bool:
-        """An article was not read; ``counts`` is False if the site failed, not the article.
+    def fail(self, entry: Entry, reason: str, *, status: int | None = None) -> bool:
+        """Write down that an article was not read.
 
         Returns False if it will be asked once more in this run, and nothing is written down yet.
         """
-        result = result_of(reason)
-        if result.ends_host:
+        if result_of(reason).ends_host:
             self._leave_alone(entry.edition)
-        final = result.is_final and not (reason == "unknown" and entry.certain)
-        if not final and self.put_off(entry, reason):
+        if self.defer(entry, reason):
             return False
-        attempted = counts and result.is_attempt
+        self.tally.add_failed(entry.edition, reason)
         now = datetime.now(UTC)
         self.store.ledger.fail(
-            entry.key, reason=reason, status=status, final=final, run=self.run, at=now, attempted=attempted
+            entry.key,
+            lambda known: to_transition(known, reason, now),
+            status=status,
+            run=self.run,
+            at=now,
         )
         self._in_hand.discard(entry.key)
         return True
 
-    def put_off(self, entry: Entry, reason: str) -> bool:
+    def defer(self, entry: Entry, reason: str) -> bool:
         """Ask once more when nothing else is left; False if that was done or cannot help."""
-        if (
-            not result_of(reason).is_deferred
-            or entry.key in self._tried_twice
-            or len(self._second_round) >= SECOND_ROUND
-        ):
+        is_full = len(self._deferred) >= MOST_DEFERRED
+        if is_full or entry.key in self._tried_twice or not result_of(reason).is_deferred:
             return False
-        self._second_round.append(entry)
+        self._deferred.append(entry)
         self._in_hand.discard(entry.key)
         return True
 
+    def end(self) -> None:
+        """Close the failures of the run: forgive those that were a host's, give up addresses at their
+        bounds.
+        """
+        with self.store.unit():
+            for edition, reason in sorted(self.tally.find_site_wide()):
+                self.store.ledger.forgive(self.run, edition, reason)
+            for rule in to_give_up_rules(datetime.now(UTC), max_attempts=self._max_attempts):
+                self.store.ledger.give_up(self.run, rule)
+
     def _leave_alone(self, edition: str) -> None:
-        """A host ended the talk: its articles wait for a later run."""
+        """A host is asked nothing more: its articles wait for a later run."""
         self.scope = replace(self.scope, without=self.scope.without | {edition})
         self._revisits = replace(self._revisits, without=self.scope.without)
 
@@ -250,7 +265,9 @@ class Frontier:
         Returns whether the page at hand should be read as that article: not if it is stored, being
         fetched, or outside the scope.
         """
-        moved = to_discovery(address, door=entry.door, referrer=entry.url, hops=entry.hops, hint=None)
+        moved = to_discovery(
+            address, discovered_by=entry.discovered_by, referrer=entry.url, hops=entry.hops, hint=None
+        )
         wanted = address.key not in self._in_hand and self.scope.covers(
             address.edition, address.section, address.subsection
         )
@@ -266,18 +283,18 @@ class Frontier:
         return wanted
 
     def is_outside_window(self, article: Article) -> bool:
-        """Whether an article was published on a Jakarta day that the run did not ask for."""
+        """True if an article was published on a Jakarta day that the run did not ask for."""
         moment = datetime.fromisoformat(article.published_at) if article.published_at else None
         return moment is not None and not self.scope.covers_moment(int(moment.timestamp()))
 
-    def set_aside(self, fetched: FetchedArticle) -> list[bool]:
+    def keep_pending(self, fetched: FetchedArticle) -> list[bool]:
         """An article outside the run's days: it stays pending, with its date, and its links count.
 
         Returns for each of its links whether the ledger did not know it.
         """
         at = datetime.now(UTC)
         with self.store.unit():
-            self.store.ledger.set_aside(
+            self.store.ledger.keep_pending(
                 fetched.entry.key, published_hint=fetched.article.published_at, run=self.run, at=at
             )
             are_new = self.store.ledger.discover(fetched.links, run=self.run, at=at)
@@ -285,7 +302,7 @@ class Frontier:
         return are_new
 
     def is_settled(self, key: str) -> bool:
-        """Whether this run has already stored, or seen unchanged, the article with this key."""
+        """True if this run has already stored, or seen unchanged, the article with this key."""
         return self.store.ledger.is_checked(key, run=self.run)
 
     def settle_twin(self, fetched: FetchedArticle) -> None:

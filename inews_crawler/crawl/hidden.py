@@ -46,7 +46,7 @@ class HiddenCards:
     ) -> None:
         self._rendering = rendering
         self._frontier = frontier
-        self._doors = frontier.store.doors
+        self._doors = frontier.store.listings
         self._arguments = arguments
         self._stats = stats
         self._is_thorough = arguments.refresh == "all" or bool(arguments.start_urls)
@@ -67,13 +67,13 @@ class HiddenCards:
 
     def must_see(self, visit: Visit) -> bool:
         """Whether a listing must be shown whole, changed or not: what it hides has not been walked yet."""
-        return self._is_on and visit.kind == "listing" and not self._doors.is_walked(behind(visit.url))
+        return self._is_on and visit.kind == "listing" and not self._doors.is_exhausted(behind(visit.url))
 
     def note_page(self, visit: Visit, page: DoorPage, found: Found) -> None:
         """A plain page of a door was read: unfold it at once, when nothing plain is left, or not at all."""
         if visit.kind != "listing":
             return
-        walked = self._doors.is_walked(behind(visit.url))
+        walked = self._doors.is_exhausted(behind(visit.url))
         if walked and page.problem is None and found.all_stored and not self._is_thorough:
             if self._arguments.render != "always":
                 return  # nothing has come since, so nothing has gone behind
@@ -84,7 +84,7 @@ class HiddenCards:
 
     def _begin_walk(self, visit: Visit) -> None:
         at = datetime.now(UTC)
-        self._doors.record_visit(behind(visit.url), visit.door, etag=None, last_modified=None, new=0, at=at)
+        self._doors.record_page(behind(visit.url), visit.door, etag=None, last_modified=None, new=0, at=at)
 
     def _choose(self, visit: Visit, page: DoorPage, *, walked: bool) -> None:
         if walked and not self._is_thorough:
@@ -96,7 +96,7 @@ class HiddenCards:
         is_hollow = page.problem in HOLLOW or page.list_is_empty
         if not is_hollow and (page.problem is not None or not page.has_more):
             if page.problem is None:
-                self._doors.complete(behind(visit.url), at=datetime.now(UTC))  # nothing is hidden
+                self._doors.record_exhausted([behind(visit.url)], at=datetime.now(UTC))  # nothing is hidden
             return
         if not is_hollow and self._is_served_plain(visit):
             return
@@ -130,7 +130,7 @@ class HiddenCards:
         while self._waiting and len(chosen) < self._rendering.limits.pages:
             visit, keys = self._waiting.popleft()
             if self._reaches_since(keys):
-                self._doors.complete(behind(visit.url), at=datetime.now(UTC))
+                self._doors.record_exhausted([behind(visit.url)], at=datetime.now(UTC))
             else:
                 chosen.append(visit)
         return chosen
@@ -157,11 +157,11 @@ class HiddenCards:
         at = datetime.now(UTC)
         with self._frontier.store.unit():
             found = self._frontier.discover(discoveries)
-            self._doors.record_visit(
+            self._doors.record_page(
                 visit.walk, visit.door, etag=None, last_modified=None, new=found.new, at=at
             )
             if ended != "cut":
-                self._doors.complete(visit.walk, at=at)
+                self._doors.record_exhausted([visit.walk], at=at)
         self._stats.inc_value(f"inews/render/ended/{ended}")
         self._stats.inc_value(f"inews/discovered/{visit.door}/new", found.new)
 

@@ -8,7 +8,9 @@ Read from the counters, besides Scrapy's ``downloader/response_status_count/<sta
   articles and hold none)
 - records: ``inews/article/new|changed|unchanged``, ``inews/discovered/<method>/known``,
   ``inews/dropped/<reason>``
-- failures: ``inews/failed/<reason>`` (articles), ``inews/listing/failed/<reason>``
+- failures: ``inews/failed/<reason>`` (articles), of which ``inews/failed_before/<reason>`` are dead addresses
+that
+  an earlier run met; ``inews/listing/failed/<reason>``
 - refusals: ``inews/breaker/ended/<host>`` (text), ``inews/challenge/<host>``, ``robotstxt/forbidden``,
   ``robotstxt/response_status_count/<status>``, ``inews/robots/unreachable/<host>`` (text)
 - monitors: ``inews/monitor/failed`` (number of declared checks that failed)
@@ -132,7 +134,7 @@ def collect_facts(
         changed=count("inews/article/changed"),
         known=sum(number for name, number in discovered.items() if name.endswith("/known")),
         failed=_collect_failures(stats),
-        articles_failed=_group(stats, "inews/failed/"),
+        articles_failed=_collect_new_failures(stats),
         lists_failed=_group(stats, "inews/listing/failed/"),
         dropped=_group(stats, "inews/dropped/"),
         statuses=_collect_statuses(stats),
@@ -152,6 +154,16 @@ def _collect_failures(stats: Mapping[str, Any]) -> dict[str, int]:
     return {
         reason: lists.get(reason, 0) + max(articles.get(reason, 0), others.get(reason, 0))
         for reason in sorted({*articles, *lists, *others})
+    }
+
+
+def _collect_new_failures(stats: Mapping[str, Any]) -> dict[str, int]:
+    """Articles not read, without dead addresses that an earlier run met as well."""
+    before = _group(stats, "inews/failed_before/")
+    return {
+        reason: count - before.get(reason, 0)
+        for reason, count in _group(stats, "inews/failed/").items()
+        if count > before.get(reason, 0)
     }
 
 

@@ -31,7 +31,7 @@ class PageNotes:
 
     def __init__(self, frontier: Frontier, stats: StatsCollector) -> None:
         self._frontier = frontier
-        self._doors = frontier.store.doors
+        self._doors = frontier.store.listings
         self._stats = stats
 
     def _count(self, visit: Visit, page: DoorPage) -> None:
@@ -59,11 +59,9 @@ class PageNotes:
             await asyncio.sleep(0)  # others have their turn
         discoveries = self._frontier.to_discoveries(page.links, referrer=response.url, hops=0)
         with self._frontier.store.unit():
-            if visit.kind == "indeks" and page.problem is None:
-                self._doors.record_list(visit.url, is_empty=not page.links)
             found = earlier + self._frontier.discover(discoveries)
             keeps_validators = page.is_conditional and page.problem is None
-            self._doors.record_visit(
+            self._doors.record_page(
                 visit.url,
                 visit.door,
                 etag=_header(response, "ETag") if keeps_validators else None,
@@ -71,6 +69,8 @@ class PageNotes:
                 # A page that leads to lists gives what those give: it is never quiet by itself.
                 new=found.new or len(page.children) + len(page.hosts) + len(page.channels),
                 at=datetime.now(UTC),
+                is_empty=page.list_is_empty,
+                channels=page.channels,
             )
         self._stats.inc_value(f"inews/discovered/{visit.door}/new", found.new)
         self._stats.inc_value(f"inews/discovered/{visit.door}/known", found.stored + found.pending)

@@ -1,13 +1,20 @@
 """The result table: for each thing that a fetch can come to, one row that says what follows from it.
 
-Input: the reason that a fetch ended with. Output: its row. The retry policy is changed in this file alone.
+Input: the reason that a fetch ended with, and what the ledger knows of the address. Output: the row of the
+reason and the transition of the address. The retry policy is changed in this file alone.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import IntEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from inews_crawler.store.entries import REMOVED, GiveUp, Transition
+
+if TYPE_CHECKING:
+    from inews_crawler.store.entries import Entry
 
 
 class Outcome(IntEnum):
@@ -54,6 +61,7 @@ RESULTS: Final[dict[str, Result]] = {
     "http_404": _GONE,
     "http_410": _GONE,
     "soft_404": _GONE,
+    REMOVED: _GONE,
     "http_400": _NO_ARTICLE,
     "http_405": _NO_ARTICLE,
     "http_406": _NO_ARTICLE,
@@ -117,3 +125,70 @@ RESULTS: Final[dict[str, Result]] = {
 def result_of(reason: str) -> Result:
     """The row of a reason. Any other (``http_500``, an exception's name) is a fault that may pass."""
     return RESULTS.get(reason, _FAULT)
+
+
+# --- what becomes of an address ---
+
+
+def is_known_failure(entry: Entry, reason: str) -> bool:
+    """True if an earlier run had a final answer of this kind already: the address is dead, not the site."""
+    result = result_of(reason)
+    return result.is_final and entry.attempts > 0 and result_of(entry.reason or "").is_final
+
+
+#: A final answer counts once it came in so many runs, over so long, and no list names the address any more.
+FINAL_RUNS: Final = 3
+LASTED: Final = timedelta(days=3)
+#: A list or feed that named the address within this time keeps it due in every run.
+NAMED: Final = timedelta(days=1)
+#: The first wait of an address that no list names any more; each further failure doubles it.
+FIRST_WAIT: Final = timedelta(hours=1)
+LONGEST_WAIT: Final = timedelta(days=7)
+
+
+def to_transition(entry: Entry, reason: str, now: datetime) -> Transition:
+    """The state of an address after a failure: it stays as it is, and waits longer each time.
+
+    While a list or feed names it, every run asks for it once.
+    """
+    if not result_of(reason).is_attempt:
+        return Transition(entry.state, reason, entry.attempts, entry.failing_since)
+    at = int(now.timestamp())
+    if entry.is_stored and result_of(reason).is_removal:
+        reason = REMOVED
+    continues = entry.reason is not None and result_of(entry.reason).is_final == result_of(reason).is_final
+    attempts = entry.attempts + 1 if continues else 1
+    since = entry.failing_since if continues and entry.failing_since else at
+    is_named = at - entry.named_at < NAMED.total_seconds()
+    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 16), LONGEST_WAIT)
+    retry_at = 0 if is_named else at + int(wait.total_seconds())
+    return Transition(entry.state, reason, attempts, since, retry_at)
+
+
+def to_part_transition(entry: Entry, reason: str, now: datetime, *, max_attempts: int) -> Transition:
+    """The state of a stored article of which a part failed: later runs ask for it, so often."""
+    failed = to_transition(entry, reason, now)
+    return Transition(
+        "pending" if failed.attempts < max_attempts else "done",
+        reason,
+        failed.attempts,
+        failed.failing_since,
+        failed.retry_at,
+    )
+
+
+def to_give_up_rules(now: datetime, *, max_attempts: int) -> list[GiveUp]:
+    """When addresses are given up: after several runs and days with an answer of one kind, if no list names
+    them.
+
+    Final answers need ``FINAL_RUNS`` runs, trouble that may pass ``max_attempts``. A stored article is given
+    up only if the site says that it was removed.
+    """
+    since, named = int((now - LASTED).timestamp()), int((now - NAMED).timestamp())
+    final = frozenset(name for name, row in RESULTS.items() if row.is_final)
+    removed = frozenset(name for name, row in RESULTS.items() if row.is_removal)
+    return [
+        GiveUp("failed", FINAL_RUNS, since, named, final),
+        GiveUp("failed", max_attempts, since, named),
+        GiveUp("gone", FINAL_RUNS, since, named, removed),
+    ]

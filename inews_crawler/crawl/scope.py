@@ -20,7 +20,7 @@ def to_scope(arguments: Arguments, run: int) -> Scope:
         since=arguments.since,
         until=arguments.until,
         max_hops=arguments.depth,
-        closed_doors=frozenset({"read_next", "related"}) - set(arguments.discover),
+        closed_methods=frozenset({"read_next", "related"}) - set(arguments.discover),
         only_seen_run=run if arguments.start_urls else None,
     )
 

@@ -20,9 +20,12 @@ from inews_crawler.crawl.results import result_of
 from inews_crawler.discovery.pagination import is_trap
 from inews_crawler.discovery.search import find_url
 from inews_crawler.discovery.sitemaps import GZIP_MAGIC
+from inews_crawler.site.hosts import edition_of
 from inews_crawler.site.listing_addresses import indeks_day, to_listing_address
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
     from scrapy.statscollectors import StatsCollector
@@ -63,7 +66,7 @@ class Walks:
         hidden: HiddenCards,
     ) -> None:
         self._frontier = frontier
-        self._doors = frontier.store.doors
+        self._doors = frontier.store.listings
         self._arguments = arguments
         self._stats = stats
         self._hidden = hidden
@@ -102,12 +105,25 @@ class Walks:
         self._outstanding[visit.walk] += 1
         return True
 
+    def force(self, visits: Sequence[Visit]) -> list[Visit]:
+        """The first of the listings that is not missing, backed off or not: a run that asks nothing learns
+        nothing.
+        """
+        for visit in visits:
+            state = self._doors.state(visit.url)
+            if state is None or state.missing_since is None:
+                self._begin_walk(visit)
+                self._asked.add(visit.url)
+                self._outstanding[visit.walk] += 1
+                return [visit]
+        return []
+
     def stand_ins(self, visit: Visit) -> list[Visit]:
         """What is asked in place of a page that need not be asked now."""
         return self._channels.open_resting(visit)
 
     def _begin_walk(self, visit: Visit) -> None:
-        if self._doors.is_walked(visit.url):
+        if self._doors.is_exhausted(visit.url):
             self._walked_before.add(visit.walk)
         if visit.kind == "indeks" and visit.door == "indeks":
             self._days.begin(visit)
@@ -132,7 +148,8 @@ class Walks:
     def _is_resting(self, visit: Visit) -> bool:
         if visit.kind == "indeks" and (visit.day is not None or not self._days.is_whole(visit)):
             return False  # a day is done with, not quiet
-        return self._doors.is_resting(visit.url, quiet_after=self._quiet_after, at=datetime.now(UTC))
+        state = self._doors.state(visit.url)
+        return state is not None and state.is_backed_off(quiet_after=self._quiet_after, at=datetime.now(UTC))
 
     def to_conditions(self, visit: Visit) -> dict[str, str]:
         """The headers that ask for a page only if it changed since a walk that ended by itself."""
@@ -140,18 +157,20 @@ class Walks:
             return {}
         if visit.kind == "indeks" and not self._days.is_whole(visit):
             return {}
-        etag, last_modified = self._doors.validators(visit.url)
-        return to_conditions(etag, last_modified)
+        state = self._doors.state(visit.url)
+        return to_conditions(*state.to_validators(at=datetime.now(UTC))) if state else {}
 
     # --- reading ---
 
     async def read(self, visit: Visit, response: Response) -> list[Visit]:
         """Write down what a page of a door offers; the pages to ask next."""
+        self._frontier.tally.add_read(_edition_of(visit))
         if response.status == NOT_MODIFIED:
             self._stats.inc_value("inews/listing/not_modified")
             self._doors.record_unchanged(visit.url, at=datetime.now(UTC))
             if visit.kind == "indeks":
-                listed = not self._doors.is_empty_list(visit.url)
+                state = self._doors.state(visit.url)
+                listed = state is None or not state.is_empty
                 self._days.note(visit, listed=listed, all_known=listed)
             return self._end_page(visit, [])
         if self._is_elsewhere(visit, response):
@@ -205,6 +224,8 @@ class Walks:
 
     def lose(self, visit: Visit, answer: FetchResult) -> list[Visit]:
         """A page of a door could not be had."""
+        if answer.reason is not None:
+            self._frontier.tally.add_failed(_edition_of(visit), answer.reason)
         self._stats.inc_value(f"inews/door/{visit.door}/failed")
         self._stats.inc_value(f"inews/listing/failed/{answer.reason}")
         # A host that is out was said once; its other pages are no news.
@@ -292,10 +313,14 @@ class Walks:
         self._shown.pop(visit.walk, None)
         with self._frontier.store.unit():
             if visit.walk not in self._broken:
-                self._doors.complete(read, at=datetime.now(UTC))
+                self._doors.record_exhausted(read, at=datetime.now(UTC))
             is_day = visit.kind == "indeks" and visit.door == "indeks"
             return due + (self._days.choose_next(visit) if is_day else [])
 
     def tell_empty_days(self) -> None:
         """Say in the log which days of a back-fill gave nothing."""
         self._days.tell_empty()
+
+
+def _edition_of(visit: Visit) -> str:
+    return edition_of(urlsplit(visit.url).hostname or "")

@@ -1,1 +1,1 @@
-"""Pages to links: one module a door."""
+"""Pages to links: one module a method."""

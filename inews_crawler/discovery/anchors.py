@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inews_crawler.discovery.links import (
-    Door,
     Link,
+    Method,
     read_printed_hint,
     read_script_hint,
     to_target,
@@ -148,7 +148,7 @@ def has_long_slug(url: str) -> bool:
 
 
 def to_links(
-    document: Document, anchors: Iterable[Anchor], door: Door, *, without: frozenset[str] = frozenset()
+    document: Document, anchors: Iterable[Anchor], method: Method, *, without: frozenset[str] = frozenset()
 ) -> list[Link]:
     """The links of a page's anchors: page order, one an article, keys in ``without`` left out.
 
@@ -167,7 +167,7 @@ def to_links(
         title = title or read_title(anchor, titles)
         hint = hint or read_hint(anchor.node, times)
         if known is None or (title, hint) != (known.title, known.published_hint):
-            links[key] = Link(anchor.address.url if known is None else known.url, door, title, hint)
+            links[key] = Link(anchor.address.url if known is None else known.url, method, title, hint)
     return list(links.values())
 
 

@@ -13,7 +13,7 @@ from inews_crawler.site.article_addresses import ArticleAddress, to_article_addr
 from inews_crawler.text.cleaning import clean_text
 from inews_crawler.text.dates import WIB, read_printed_date, to_datetime, to_iso
 
-Door: TypeAlias = Literal[
+Method: TypeAlias = Literal[
     "feed", "sections", "tags", "search", "indeks", "sitemap", "network", "read_next", "related", "start"
 ]
 
@@ -25,7 +25,7 @@ _PAGE_TIME = re.compile(r"\b(20\d\d-[01]\d-[0-3]\d[ T][0-2]\d:[0-5]\d(?::[0-5]\d
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An article or a listing somebody may want to ask for, and the door it was found by.
+    """An article or a listing somebody may want to ask for, and the method that discovered it.
 
     ``url`` is canonical. ``title`` is the link's own headline (it may be older than the target's).
     ``published_hint`` is the publish time printed beside the link, ISO 8601 with an offset: never an
@@ -33,7 +33,7 @@ class Link:
     """
 
     url: str
-    door: Door
+    discovered_by: Method
     title: str | None = None
     published_hint: str | None = None
 

@@ -12,7 +12,7 @@ from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.listing_addresses import ListingAddress, to_listing_address
 
 if TYPE_CHECKING:
-    from inews_crawler.discovery.links import Door, Link
+    from inews_crawler.discovery.links import Link, Method
     from inews_crawler.pages.document import Document
 
 #: where the site lists its own sections (templates of the site, 2024): the menu, the header, the footer,
@@ -25,14 +25,14 @@ MAX_HYPHENS = 6  #: of a section's address; with more of them it is a headline's
 SECTION_KINDS = frozenset({"home", "section", "subsection"})
 
 
-def find_article_links(document: Document, door: Door) -> list[Link]:
+def find_article_links(document: Document, method: Method) -> list[Link]:
     """The articles a listing page leads to, in page order, one link an article.
 
     Whatever the list is built of (cards, the list of 2024, network index boxes, a phone's list), an
     anchor counts by where it leads, so cards are found when their classes are renamed. Menus and
     footers do not count. Network and province hosts are kept: scope is decided later.
     """
-    return to_links(document, find_anchors(document), door)
+    return to_links(document, find_anchors(document), method)
 
 
 def find_section_links(document: Document) -> list[ListingAddress]:

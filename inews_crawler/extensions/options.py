@@ -28,6 +28,7 @@ NUMBERS = (
     "INEWS_REVISIT_DAYS", "INEWS_DOOR_QUIET_DAYS", "INEWS_RENDER_SECONDS", "INEWS_MAX_CRAWL_DELAY",
     "INEWS_BREAKER_PAUSE", "INEWS_RETRY_AFTER_CAP", "INEWS_STOP_SECONDS",
 )  # fmt: skip
+SWITCHES = ("INEWS_OBEY_TDM", "INEWS_WHOLE_FIRST")
 #: Options of a feed that are understood; any other is refused rather than silently ignored.
 FEED_OPTIONS = frozenset({"format", "overwrite", "fields", "encoding", "store_empty", "indent"})
 
@@ -50,7 +51,8 @@ class RunOptions:
         """Read the settings. Raises ``ArgumentError`` for a word that means nothing, or no number."""
         for name in (*WHOLE_NUMBERS, *NUMBERS):
             _number(settings, name)
-        _switch(settings, "INEWS_OBEY_TDM")
+        for name in SWITCHES:
+            _switch(settings, name)
         return cls(
             store_url=settings["INEWS_STORE_URL"],
             output_dir=Path(settings["INEWS_OUTPUT_DIR"]),

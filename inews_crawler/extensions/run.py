@@ -116,7 +116,7 @@ class Run:
 
     def _open(self) -> None:
         options, arguments = self.options, self._spider.arguments
-        store = Store.open(options.store_url, max_attempts=options.max_attempts)
+        store = Store.open(options.store_url)
         self._store = store
         self._publish_dead_runs(store)
         self.folder = run_folder(options.output_dir, self._started_at)
@@ -135,6 +135,7 @@ class Run:
             refresh=arguments.refresh,
             max_articles=arguments.max_articles,
             revisit_days=options.revisit_days,
+            max_attempts=options.max_attempts,
         )
         create_looping_call(self._commit_if_due).start(COMMIT_LOOK_SECONDS, now=False)
 
@@ -182,6 +183,7 @@ class Run:
     async def spider_closed(self, reason: str) -> None:
         """Publish the feeds, decide the outcome, write the report, release the lock."""
         ended_at = datetime.now(UTC)
+        self._close_failures()
         files = self._publish() if self.frontier else []
         self._count_known()
         # Scrapy looks once a minute, and counts what the process that started this one held.
@@ -203,6 +205,11 @@ class Run:
         level = logging.INFO if self.decision.outcome in {Outcome.OK, Outcome.LOCKED} else logging.ERROR
         logger.log(level, "%s", summary_line(report))
         self._lock.release()
+
+    def _close_failures(self) -> None:
+        if self.frontier is not None and self.faults.store is None:
+            with self.ending_on_store_errors():
+                self.frontier.end()
 
     def _count_known(self) -> None:
         """How many articles that this run came across were stored before."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import DropItem
 
-from inews_crawler.crawl.fetched import count_by_door
+from inews_crawler.crawl.fetched import count_by_method
 from inews_crawler.extensions.run import Run
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class StorePipeline:
         if saved is None:
             raise DropItem(f"{item.article.url}: the store broke")
         self._crawler.stats.inc_value(f"inews/article/{saved.status}")
-        for name, number in count_by_door(item.links, saved.are_new).items():
+        for name, number in count_by_method(item.links, saved.are_new).items():
             self._crawler.stats.inc_value(f"inews/discovered/{name}", number)
         if saved.status == "unchanged":
             raise DropItem(f"{item.article.url}: unchanged", log_level="DEBUG")

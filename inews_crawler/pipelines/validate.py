@@ -1,4 +1,7 @@
-"""Decides whether an article is a record: it must have a title, a date and, unless it is pictures, a body."""
+"""Which articles are records. Input: a fetched article. Output: the article, or its reason in the ledger.
+
+A record has a title and, unless it is pictures, a body. One without a date is counted and kept.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import DropItem
 
-from inews_crawler.crawl.fetched import count_by_door
+from inews_crawler.crawl.fetched import count_by_method
 from inews_crawler.extensions.run import Run
 
 if TYPE_CHECKING:
@@ -23,8 +26,6 @@ def missing_field(article: Article) -> str | None:
     """The first field without which an article is no record, or None."""
     if not article.title:
         return "title"
-    if not article.published_at:
-        return "published_at"
     if not article.body and article.kind not in KINDS_WITHOUT_BODY:
         return "body"
     return None
@@ -46,6 +47,8 @@ class ValidatePipeline:
     def process_item(self, item: FetchedArticle) -> FetchedArticle:
         missing = missing_field(item.article)
         if missing is None:
+            if not item.article.published_at:
+                self._crawler.stats.inc_value("inews/article/undated")
             return self._keep_in_window(item)
         reason = f"no_{missing}"
         self._crawler.stats.inc_value(f"inews/dropped/{reason}")
@@ -63,7 +66,7 @@ class ValidatePipeline:
             return item
         self._crawler.stats.inc_value("inews/dropped/outside_window")
         with self._run.ending_on_store_errors():
-            are_new = frontier.set_aside(item)
-            for name, number in count_by_door(item.links, are_new).items():
+            are_new = frontier.keep_pending(item)
+            for name, number in count_by_method(item.links, are_new).items():
                 self._crawler.stats.inc_value(f"inews/discovered/{name}", number)
         raise DropItem(f"{item.article.url}: published outside the days asked for", log_level="DEBUG")

@@ -117,10 +117,15 @@ class InewsSpider(Spider):
         if arguments.start_urls:
             named = [to_article_address(url) for url in arguments.start_urls]
             self._frontier.name(address for address in named if address is not None)
-        visits = named_visits(arguments) if arguments.start_urls else start_visits(arguments)
+        visits = list(named_visits(arguments) if arguments.start_urls else start_visits(arguments))
+        is_any_due = False
         for visit in visits:
             for request in self._request_visits([visit]):
+                is_any_due = True
                 yield request
+        if not is_any_due:
+            for visit in self._walks.force(visits):
+                yield self._request_visit(visit)
 
     # --- articles ---
 

@@ -2,7 +2,7 @@
 
 from inews_crawler.store.articles import PartValidator, Saved
 from inews_crawler.store.database import Store
-from inews_crawler.store.ledger import Discovery, Entry
+from inews_crawler.store.entries import Discovery, Entry, GiveUp, Transition
 from inews_crawler.store.scope import Scope
 
-__all__ = ["Discovery", "Entry", "PartValidator", "Saved", "Scope", "Store"]
+__all__ = ["Discovery", "Entry", "GiveUp", "PartValidator", "Saved", "Scope", "Store", "Transition"]

@@ -1,4 +1,4 @@
-"""What becomes of a fetched article: a new record, a new version, or nothing new."""
+"""The articles of a store. Input: a fetched record. Output: a new article, a new version, or nothing new."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from inews_crawler.items import FIELDS
 from inews_crawler.store.duplicates import Duplicates, Standing
-from inews_crawler.store.moments import to_moment
-from inews_crawler.store.records import pack, to_content_hash, to_listing, to_stored_record, to_terms, unpack
-from inews_crawler.store.schema import UNKNOWN_MOMENT, addresses, parts, versions
+from inews_crawler.store.records import to_columns, to_content_hash, to_export_terms, to_listing, to_record
+from inews_crawler.store.schema import addresses, articles, parts, versions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -19,26 +19,29 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
     from inews_crawler.store.connection import Database
-    from inews_crawler.store.entries import Discovery
+    from inews_crawler.store.entries import Discovery, Transition
     from inews_crawler.store.ledger import Ledger
 
-_OF_ADDRESS = versions.c.address_id == bindparam("which")
-_LATEST = select(versions).where(_OF_ADDRESS, versions.c.latest)
-_SUPERSEDE = update(versions).where(_OF_ADDRESS, versions.c.latest).values(latest=False)
-_NEW = insert(versions)
+_LATEST = select(articles).where(articles.c.address_id == bindparam("which"))
+_COPIED = [column.name for column in articles.c]
+_SUPERSEDE = insert(versions).from_select(_COPIED, _LATEST)
+_NEW = insert(articles)
+_CHANGE = update(articles).where(articles.c.address_id == bindparam("which"))
+_NEW_PARTS = insert(parts)
+_OLD_PARTS = delete(parts).where(parts.c.address_id == bindparam("which"))
 
 Status = Literal["new", "changed", "unchanged"]
 
 
 @dataclass(frozen=True, slots=True)
 class PartValidator:
-    """What a part of an article is asked again with."""
+    """What a page of an article is asked again with, and compared with."""
 
     part: str  #: ``1``, ``2``, … or ``all``
     url: str
     etag: str | None = None
     last_modified: str | None = None
-    text_hash: str | None = None  #: what to compare an answer by; the store does not read it
+    fingerprint: str | None = None  #: None for a part that was not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,82 +73,67 @@ class Articles:
         links: Sequence[Discovery] = (),
         aliases: Sequence[str] = (),
         parts: Sequence[PartValidator] = (),
-        retry: str | None = None,
+        retry: Transition | None = None,
     ) -> Saved:
         """Store a record with its outgoing links, aliases and validators: all of it or nothing.
 
         Another title or body makes a version; an incomplete text never follows a complete one. ``retry``
-        is why a later run should fetch the article again: it stays pending, as often as failures may.
+        is given if a later run should fetch the article again, since a part of it failed.
         """
         with self._database.unit():
             row = self._ledger.row_for(record, run=run, at=at)
             latest = self._latest_row(row.id) if row.version else None
             status = choose_status(record, latest)
             version = row.version + (status != "unchanged")
-            counts = is_kept(record, latest)
-            self._ledger.settle(row, record, version=version, run=run, at=at, retry=retry if counts else None)
-            if counts:
-                self._replace_parts(row.id, parts)
+            is_kept = is_better(record, latest)
+            self._ledger.settle(
+                row, record, version=version, run=run, at=at, retry=retry if is_kept else None
+            )
+            if is_kept:
+                self._replace_parts(row.id, parts, is_new=latest is None)
             are_new = tuple(self._ledger.discover(links, run=run, at=at))
-            for alias in aliases:
-                self._ledger.add_alias(alias, row.key)
-            if status == "unchanged":
-                if latest is not None and is_completed(record, latest):
-                    self._complete(row.id, record, version)
-                elif latest is not None and has_moved(record, latest):
-                    self._readdress(row.id, record, version, latest)
-                stored = self.history(row.key)[-1]
+            self._ledger.add_aliases(aliases, row.key)
+            values = to_columns(record, address_id=row.id, run=run, version=version)
+            if latest is None or status == "changed":
+                stored = self._write(values, latest)
             else:
-                stored = self._write(row.id, record, version, run, latest)
+                stored = self._refresh(values, latest)
         return Saved(status, version, stored, are_new)
 
-    def _write(
-        self, address_id: int, record: Mapping[str, Any], version: int, run: int, latest: Row[Any] | None
-    ) -> dict[str, Any]:
-        former = None
-        if latest is not None:
-            former = unpack(latest.record)["body"] or ""
-            self._database.write(_SUPERSEDE, {"which": address_id})
-        published_at = to_moment(record["published_at"])
-        stored = to_stored(record, version)
-        values = {
-            "address_id": address_id,
-            "version": version,
-            "latest": True,
-            "run": run,
-            "published_at": UNKNOWN_MOMENT if published_at is None else published_at,
-            "edition": record["edition"],
-            "section": record["section"],
-            "subsection": record["subsection"],
-            "kind": record["kind"],
-            "complete": record["complete"],
-            "content_hash": to_content_hash(record),
-            "record": pack(stored),
-        }
-        self._database.write(_NEW, values)
-        own = Standing(address_id, values["published_at"], record["key"], record["title"] or "")
-        stored["duplicate_of"] = self._duplicates.settle(own, record["body"], former)
-        return stored
+    def _write(self, values: dict[str, Any], latest: Row[Any] | None) -> dict[str, Any]:
+        which = values["address_id"]
+        if latest is None:
+            self._database.write(_NEW, values)
+        else:
+            self._database.write(_SUPERSEDE, {"which": which})
+            self._database.write(_CHANGE, {"which": which, **values})
+        own = Standing(which, values["moment"], values["key"], values["title"] or "")
+        former = latest.body if latest is not None else None
+        values["duplicate_of"] = self._duplicates.settle(own, values["body"], former)
+        return {name: values[name] for name in FIELDS}
 
-    def _complete(self, address_id: int, record: Mapping[str, Any], version: int) -> None:
-        """The same text, and by now it is known to be all of it: no version, but the record says so."""
-        this = (versions.c.address_id == address_id, versions.c.version == version)
-        values = {"complete": True, "record": pack(to_stored(record, version))}
-        self._database.write(update(versions).where(*this).values(values))
+    def _refresh(self, values: dict[str, Any], latest: Row[Any]) -> dict[str, Any]:
+        """The same text is no version, but the record may be complete by now, or stand at another address."""
+        changes: dict[str, Any] = {}
+        if values["complete"] and not latest.complete:
+            own = ("run", "moment", "duplicate_of", "original_id", "version")
+            changes = {name: value for name, value in values.items() if name not in own}
+        elif latest.key != values["key"]:
+            names = ("key", "url", "edition", "section", "subsection", "kind")
+            changes = {name: values[name] for name in names}
+        if changes:
+            self._database.write(_CHANGE, {"which": values["address_id"], **changes})
+        return to_record(latest) | {name: value for name, value in changes.items() if name in FIELDS}
 
-    def _readdress(self, address_id: int, record: Mapping[str, Any], version: int, latest: Row[Any]) -> None:
-        """The same text at another address: no version, but the record says where the article is."""
-        names = {name: record[name] for name in ("edition", "section", "subsection", "kind")}
-        stored = {**unpack(latest.record), "key": record["key"], "url": record["url"], **names}
-        this = (versions.c.address_id == address_id, versions.c.version == version)
-        self._database.write(update(versions).where(*this).values(record=pack(stored), **names))
-
-    def _replace_parts(self, address_id: int, validators: Sequence[PartValidator]) -> None:
+    def _replace_parts(
+        self, address_id: int, validators: Sequence[PartValidator], *, is_new: bool = False
+    ) -> None:
         if not validators:
             return
-        self._database.write(delete(parts).where(parts.c.address_id == address_id))
+        if not is_new:
+            self._database.write(_OLD_PARTS, {"which": address_id})
         rows = [{"address_id": address_id, **asdict(validator)} for validator in validators]
-        self._database.write(insert(parts), rows)
+        self._database.write(_NEW_PARTS, rows)
 
     def confirm(self, key: str, *, run: int, at: datetime, parts: Sequence[PartValidator] = ()) -> bool:
         """A stored article was asked for again and is as it was; ``False`` for an unknown key.
@@ -160,10 +148,6 @@ class Articles:
             self._replace_parts(row.id, parts)
         return True
 
-    def mark_gone(self, key: str, *, run: int, at: datetime, status: int = 410) -> None:
-        """The site has removed a stored article; its record stays."""
-        self._ledger.fail(key, reason="removed", status=status, final=True, run=run, at=at)
-
     # --- reading ---
 
     def validators(self, key: str) -> list[PartValidator]:
@@ -175,26 +159,28 @@ class Articles:
             .order_by(func.length(parts.c.part), parts.c.part)
         )
         return [
-            PartValidator(row.part, row.url, row.etag, row.last_modified, row.text_hash)
+            PartValidator(row.part, row.url, row.etag, row.last_modified, row.fingerprint)
             for row in self._database.rows(statement)
         ]
 
     def latest(self, key: str) -> dict[str, Any] | None:
         """The record of an article as it is now, or ``None``."""
-        rows = self._database.rows(to_listing(self._ledger.is_key(key), versions.c.latest))
-        return to_stored_record(rows[0]) if rows else None
+        rows = self._of_key(key, earlier=False)
+        return to_record(rows[0]) if rows else None
 
     def history(self, key: str) -> list[dict[str, Any]]:
         """All versions of an article, the first one first."""
-        rows = self._database.rows(
-            to_listing(self._ledger.is_key(key)).order_by(None).order_by(versions.c.version)
-        )
-        return [to_stored_record(row) for row in rows]
+        records = map(to_record, self._of_key(key, earlier=True))
+        return sorted(records, key=lambda record: record["version"])
+
+    def _of_key(self, key: str, *, earlier: bool) -> Sequence[Row[Any]]:
+        ids = select(addresses.c.id).where(self._ledger.is_key(key)).scalar_subquery()
+        return self._database.rows(to_listing(lambda columns: [columns.address_id == ids], earlier=earlier))
 
     def published_by(self, run: int) -> Iterator[dict[str, Any]]:
         """The versions that a run stored, by publishing time, key and version; in bounded memory."""
-        for row in self._database.stream(to_listing(versions.c.run == run)):
-            yield to_stored_record(row)
+        for row in self._database.stream(to_listing(lambda columns: [columns.run == run], earlier=True)):
+            yield to_record(row)
 
     def select(
         self,
@@ -213,56 +199,43 @@ class Articles:
         ``until`` are Jakarta days, both included; ``sections`` are names such as ``news`` or
         ``news/internasional``.
         """
-        terms = to_terms(
-            since=since,
-            until=until,
-            sections=sections,
-            editions=editions,
-            kinds=kinds,
-            versions_too=versions,
-            duplicates=duplicates,
-        )
-        for row in self._database.stream(to_listing(*terms)):
-            yield to_stored_record(row)
+
+        def to_terms(columns: Any) -> list[Any]:
+            return to_export_terms(
+                columns,
+                since=since,
+                until=until,
+                sections=sections,
+                editions=editions,
+                kinds=kinds,
+                duplicates=duplicates,
+            )
+
+        for row in self._database.stream(to_listing(to_terms, earlier=versions)):
+            yield to_record(row)
 
     def sections(self) -> set[str]:
         """The sections of what is stored."""
-        return {row[0] for row in self._database.rows(select(versions.c.section).distinct()) if row[0]}
+        return {row[0] for row in self._database.rows(select(articles.c.section).distinct()) if row[0]}
 
     def count(self) -> int:
         """How many articles are stored."""
-        counted = select(func.count()).select_from(versions).where(versions.c.latest)
-        return int(self._database.rows(counted)[0][0])
+        return int(self._database.rows(select(func.count()).select_from(articles))[0][0])
 
-    def _latest_row(self, address_id: int) -> Row[Any]:
-        return self._database.rows(_LATEST, {"which": address_id})[0]
-
-
-def to_stored(record: Mapping[str, Any], version: int) -> dict[str, Any]:
-    """A record with what only the store knows; the original that it repeats is kept beside it."""
-    content_hash = record["content_hash"] or to_content_hash(record).hex()
-    return {**record, "version": version, "duplicate_of": None, "content_hash": content_hash}
+    def _latest_row(self, address_id: int) -> Row[Any] | None:
+        rows = self._database.rows(_LATEST, {"which": address_id})
+        return rows[0] if rows else None
 
 
 def choose_status(record: Mapping[str, Any], latest: Row[Any] | None) -> Status:
     """Whether a record is new, a changed text, or the text that is stored."""
     if latest is None:
         return "new"
-    if not is_kept(record, latest) or latest.content_hash == to_content_hash(record):
+    if not is_better(record, latest) or latest.content_hash == to_content_hash(record):
         return "unchanged"
     return "changed"
 
 
-def is_kept(record: Mapping[str, Any], latest: Row[Any] | None) -> bool:
-    """Whether what was fetched counts: a part of a text says nothing against the whole text."""
-    return latest is None or record["complete"] or not latest.complete
-
-
-def has_moved(record: Mapping[str, Any], latest: Row[Any]) -> bool:
-    """Whether the stored record names another address than the one that was fetched."""
-    return bool(unpack(latest.record)["key"] != record["key"])
-
-
-def is_completed(record: Mapping[str, Any], latest: Row[Any]) -> bool:
-    """Whether a text that was thought to lack a part turned out to be whole."""
-    return bool(record["complete"]) and not latest.complete
+def is_better(record: Mapping[str, Any], latest: Row[Any] | None) -> bool:
+    """True if a fetched record counts: a part of a text says nothing against the whole text."""
+    return latest is None or bool(record["complete"]) or not latest.complete

@@ -1,19 +1,20 @@
-"""When what is written becomes lasting: one connection, atomic units, commits by number and by time."""
+"""One connection to the store: atomic units, commits by number and by time."""
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import create_engine, event, make_url
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from inews_crawler.exceptions import StoreError
 from inews_crawler.store import schema
-from inews_crawler.store.faults import to_name, told, told_at_choice
+from inews_crawler.store.faults import to_name, translate_address_errors, translate_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -64,11 +65,14 @@ class Database:
         create: bool,
     ) -> Self:
         """Open the store at ``address``, brought to this version; ``StoreError`` says why it cannot be."""
-        with told_at_choice(address):
+        with translate_address_errors(address):
             url = make_url(address)
             is_sqlite = url.get_backend_name() == "sqlite"
             engine = create_engine(
-                url, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS} if is_sqlite else {}
+                url,
+                poolclass=NullPool,
+                connect_args={"timeout": BUSY_SECONDS} if is_sqlite else {},
+                json_serializer=to_json,
             )
         name = to_name(url)
         if is_sqlite:
@@ -77,9 +81,14 @@ class Database:
             event.listen(engine, "begin", _begin_sqlite)
         elif engine.dialect.name != "postgresql":
             raise StoreError(f"A store is kept in SQLite or PostgreSQL, not in {url.get_backend_name()!r}.")
-        with told(name):
+        with translate_errors(name):
             _prepare_schema(engine, name, create=create)
             return cls(engine, name, commit_every=commit_every, commit_seconds=commit_seconds, clock=clock)
+
+    @property
+    def is_postgresql(self) -> bool:
+        """True if the store is on PostgreSQL."""
+        return self._engine.dialect.name == "postgresql"
 
     @property
     def uncommitted(self) -> int:
@@ -88,7 +97,7 @@ class Database:
 
     def rows(self, statement: Executable, parameters: Any = None) -> Sequence[Row[Any]]:
         """All rows of a reading; what this run has written and not yet committed is seen."""
-        with told(self.name):
+        with translate_errors(self.name):
             try:
                 return self._connection.execute(statement, parameters).all()
             finally:
@@ -99,19 +108,21 @@ class Database:
         """Write; only inside a unit."""
         if not self._depth:
             raise RuntimeError("writing outside a unit")
-        with told(self.name):
+        with translate_errors(self.name):
             self._connection.execute(statement, parameters)
 
     def insert(self, table: Table) -> Any:
         """The insert of this database, with ``on_conflict_do_update`` and ``on_conflict_do_nothing``."""
-        if self._engine.dialect.name == "postgresql":
+        if self.is_postgresql:
+            from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - half of the stores never need it
+
             return postgresql.insert(table)
         return sqlite.insert(table)
 
     def stream(self, statement: Executable, size: int = 200) -> Iterator[Row[Any]]:
         """The rows of one moment, ``size`` at a time, on a connection of their own."""
         self.flush()
-        with told(self.name), self._engine.connect() as connection:
+        with translate_errors(self.name), self._engine.connect() as connection:
             options = {BEGIN: "BEGIN", "yield_per": size}
             yield from connection.execution_options(**options).execute(statement)
 
@@ -130,12 +141,12 @@ class Database:
                 self._depth -= 1
             return
         self._begin()
-        with told(self.name):
+        with translate_errors(self.name):
             savepoint = self._connection.begin_nested()
         self._depth = 1
         try:
             yield
-            with told(self.name):
+            with translate_errors(self.name):
                 savepoint.commit()
         except BaseException as error:
             self._undo(savepoint, error)
@@ -178,7 +189,7 @@ class Database:
         self._is_open = False
         self._units = 0
         try:
-            with told(self.name):
+            with translate_errors(self.name):
                 self._connection.commit()
         except StoreError as error:
             self._break(str(error))
@@ -199,7 +210,7 @@ class Database:
             raise StoreError(self._fault)
         if self._is_open:
             return
-        with told(self.name):
+        with translate_errors(self.name):
             self._connection.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
             try:
                 self._connection.begin()
@@ -224,6 +235,11 @@ class Database:
         self._units = 0
         with suppress(SQLAlchemyError):
             self._connection.rollback()
+
+
+def to_json(value: Any) -> str:
+    """Compact JSON, its letters as they are, for columns that people read."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _prepare_file(url: URL, name: str, *, create: bool) -> None:

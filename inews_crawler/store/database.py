@@ -1,4 +1,4 @@
-"""What a store consists of."""
+"""One open store and its parts."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 from inews_crawler.store.articles import Articles
 from inews_crawler.store.connection import Database
-from inews_crawler.store.doors import Doors
 from inews_crawler.store.ledger import Ledger
+from inews_crawler.store.listings import Listings
 from inews_crawler.store.runs import Runs
 
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 class Store:
     """One open store. It belongs to one thread; what is written becomes lasting unit by unit."""
 
-    def __init__(self, database: Database, *, max_attempts: int) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
         self.name = database.name  #: how messages call it; no password
-        self.ledger = Ledger(database, max_attempts=max_attempts)
+        self.ledger = Ledger(database)
         self.articles = Articles(database, self.ledger)
-        self.doors = Doors(database)
+        self.listings = Listings(database)
         self.runs = Runs(database)
 
     @classmethod
@@ -36,18 +36,17 @@ class Store:
         commit_every: int = 50,
         commit_seconds: float = 2.0,
         clock: Callable[[], float] = time.monotonic,
-        max_attempts: int = 5,
         create: bool = True,
     ) -> Self:
         """Open the store at ``url``, making it if it is not there and ``create`` says so.
 
-        ``max_attempts`` is after how many runs a passing failure becomes final. Raises ``StoreError``
-        with one sentence when the store is newer, locked, read-only, damaged, full or out of reach.
+        Raises ``StoreError`` with one sentence when the store is newer, locked, read-only, damaged, full or
+        out of reach.
         """
         database = Database.open(
             url, commit_every=commit_every, commit_seconds=commit_seconds, clock=clock, create=create
         )
-        return cls(database, max_attempts=max_attempts)
+        return cls(database)
 
     def unit(self) -> AbstractContextManager[None]:
         """One operation that happens whole or not at all. Nothing may be awaited inside."""

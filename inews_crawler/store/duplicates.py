@@ -1,4 +1,4 @@
-"""Which article a text was first published as: ``duplicate_of``, whatever came to the store first."""
+"""Keeps ``duplicate_of``: the article as which a text was first published, in whatever order they came."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from inews_crawler.store.likeness import (
+from inews_crawler.store.schema import articles, fingerprints
+from inews_crawler.store.similarity import (
     MOST_NEAR,
     SHORT_WORDS,
     Text,
     is_copy,
     is_near,
-    to_band_traces,
+    to_band_fingerprints,
     to_distance,
     to_simhash,
     to_text,
-    to_word_traces,
+    to_word_fingerprints,
 )
-from inews_crawler.store.records import unpack
-from inews_crawler.store.schema import addresses, traces, versions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -29,30 +28,28 @@ if TYPE_CHECKING:
 
     from inews_crawler.store.connection import Database
 
-_TRACED = select(traces.c.trace, traces.c.address_id, traces.c.simhash).where(
-    traces.c.trace.in_(bindparam("traces", expanding=True))
+_SHARING = select(fingerprints.c.fingerprint, fingerprints.c.address_id, fingerprints.c.simhash).where(
+    fingerprints.c.fingerprint.in_(bindparam("wanted", expanding=True))
 )
-_STANDING = (
-    select(
-        versions.c.address_id,
-        versions.c.published_at,
-        versions.c.duplicate_of,
-        versions.c.record,
-        addresses.c.key,
-    )
-    .join_from(versions, addresses, addresses.c.id == versions.c.address_id)
-    .where(versions.c.latest)
+_STANDING = select(
+    articles.c.address_id,
+    articles.c.moment,
+    articles.c.key,
+    articles.c.title,
+    articles.c.body,
+    articles.c.original_id,
 )
-_OF_IDS = _STANDING.where(versions.c.address_id.in_(bindparam("ids", expanding=True)))
-_FOLLOWERS = _STANDING.where(versions.c.duplicate_of == bindparam("original"))
-_NEW_TRACE = insert(traces)
-_OLD_TRACES = delete(traces).where(
-    traces.c.address_id == bindparam("which"), traces.c.trace.in_(bindparam("traces", expanding=True))
+_OF_IDS = _STANDING.where(articles.c.address_id.in_(bindparam("ids", expanding=True)))
+_COPIES = _STANDING.where(articles.c.original_id == bindparam("original"))
+_NEW = insert(fingerprints)
+_OLD = delete(fingerprints).where(
+    fingerprints.c.address_id == bindparam("which"),
+    fingerprints.c.fingerprint.in_(bindparam("wanted", expanding=True)),
 )
 _MARK = (
-    update(versions)
-    .where(versions.c.address_id == bindparam("which"), versions.c.latest)
-    .values(duplicate_of=bindparam("original"))
+    update(articles)
+    .where(articles.c.address_id == bindparam("which"))
+    .values(original_id=bindparam("original"), duplicate_of=bindparam("name"))
 )
 
 
@@ -61,7 +58,7 @@ class Standing:
     """Where an article stands among those with its text."""
 
     address_id: int
-    published_at: int  #: seconds since 1970
+    moment: int  #: of publishing, in seconds since 1970
     key: str
     title: str = ""
 
@@ -91,25 +88,25 @@ class Duplicates:
             self._remember(own.address_id, text, simhash)
         original = choose_original(own, matches)
         if original is not None:
-            self._mark(own.address_id, original.address_id)
+            self._mark(own.address_id, original)
         later = [row for row in matches if to_rank(row) > to_rank(own)]
         if later:
             self._lead(own, later)
         if former_body is not None:
-            for row in self._database.rows(_FOLLOWERS, {"original": own.address_id}):
+            for row in self._database.rows(_COPIES, {"original": own.address_id}):
                 self._reconsider(row)
         return None if original is None else original.key
 
     def _remember(self, address_id: int, text: Text, simhash: int) -> None:
         rows = [
-            {"trace": trace, "address_id": address_id, "simhash": simhash}
-            for trace in {*to_word_traces(text), *to_band_traces(simhash)}
+            {"fingerprint": one, "address_id": address_id, "simhash": simhash}
+            for one in {*to_word_fingerprints(text), *to_band_fingerprints(simhash)}
         ]
-        self._database.write(_NEW_TRACE, rows)
+        self._database.write(_NEW, rows)
 
     def _forget(self, address_id: int, text: Text) -> None:
-        old = [*to_word_traces(text), *to_band_traces(to_simhash(text.words))]
-        self._database.write(_OLD_TRACES, {"which": address_id, "traces": old})
+        old = [*to_word_fingerprints(text), *to_band_fingerprints(to_simhash(text.words))]
+        self._database.write(_OLD, {"which": address_id, "wanted": old})
 
     def _matches(self, address_id: int, title: str, text: Text, simhash: int) -> list[Row[Any]]:
         """The latest versions of other articles that are copies of this text.
@@ -118,9 +115,9 @@ class Duplicates:
         """
         if not text.words:
             return []
-        exact = set(to_word_traces(text))
-        rows = self._database.rows(_TRACED, {"traces": [*exact, *to_band_traces(simhash)]})
-        proposed = {row.address_id for row in rows if row.trace in exact}
+        exact = set(to_word_fingerprints(text))
+        rows = self._database.rows(_SHARING, {"wanted": [*exact, *to_band_fingerprints(simhash)]})
+        proposed = {row.address_id for row in rows if row.fingerprint in exact}
         near = {
             (to_distance(row.simhash, simhash), row.address_id)
             for row in rows
@@ -130,9 +127,9 @@ class Duplicates:
         proposed.discard(address_id)
         matches = []
         for row in self._standing(proposed):
-            other = to_text(to_body(row))
+            other = to_text(row.body)
             is_short = min(len(text.words), len(other.words)) < SHORT_WORDS
-            if is_copy(text, other) and not (is_short and to_title(row).casefold() != title.casefold()):
+            if is_copy(text, other) and not (is_short and (row.title or "").casefold() != title.casefold()):
                 matches.append(row)
         return matches
 
@@ -141,37 +138,27 @@ class Duplicates:
 
     def _lead(self, own: Standing, later: Sequence[Row[Any]]) -> None:
         """Copies published later name this article, unless they name an earlier one."""
-        named = {row.duplicate_of for row in later if row.duplicate_of is not None}
+        named = {row.original_id for row in later if row.original_id is not None}
         ranks = {row.address_id: to_rank(row) for row in self._standing(named)}
         for row in later:
-            present = ranks.get(row.duplicate_of)
+            present = ranks.get(row.original_id)
             if present is None or to_rank(own) < present:
-                self._mark(row.address_id, own.address_id)
+                self._mark(row.address_id, own)
 
     def _reconsider(self, row: Row[Any]) -> None:
-        text = to_text(to_body(row))
-        matches = self._matches(row.address_id, to_title(row), text, to_simhash(text.words))
+        text = to_text(row.body)
+        matches = self._matches(row.address_id, row.title or "", text, to_simhash(text.words))
         original = choose_original(row, matches)
-        self._mark(row.address_id, None if original is None else original.address_id)
+        self._mark(row.address_id, original)
 
-    def _mark(self, address_id: int, original: int | None) -> None:
-        self._database.write(_MARK, {"which": address_id, "original": original})
+    def _mark(self, address_id: int, original: Standing | Row[Any] | None) -> None:
+        known = {"original": original.address_id, "name": original.key} if original is not None else {}
+        self._database.write(_MARK, {"which": address_id, "original": None, "name": None, **known})
 
 
 def to_rank(one: Standing | Row[Any]) -> tuple[int, str]:
     """What decides which of two copies is the original: the smaller is."""
-    return one.published_at, one.key
-
-
-def to_body(row: Row[Any]) -> str | None:
-    """The body of a stored version."""
-    body: str | None = unpack(row.record)["body"]
-    return body
-
-
-def to_title(row: Row[Any]) -> str:
-    """The title of a stored version."""
-    return unpack(row.record)["title"] or ""
+    return one.moment, one.key
 
 
 def choose_original(one: Standing | Row[Any], matches: Sequence[Row[Any]]) -> Row[Any] | None:

@@ -1,4 +1,4 @@
-"""What an article address is to the ledger: as it is found, as it is asked for, as it failed."""
+"""The shapes of an article address in the ledger: as it is discovered, to be asked, after a failure."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 
 State = Literal["pending", "done", "failed", "gone"]
 
+#: The reason of a stored article that the site no longer serves: no failure.
+REMOVED = "removed"
+
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """An article address as it was come across."""
+    """An article address as a page or feed names it."""
 
     key: str
     url: str
@@ -29,10 +32,10 @@ class Discovery:
     section: str | None
     subsection: str | None
     certain: bool
-    door: str
+    discovered_by: str  #: the method of discovery
     referrer: str | None
     hops: int  #: Read Next and related links between the listing and this address
-    published_hint: str | None = None  #: ISO 8601, as a listing tells it
+    published_hint: str | None = None  #: ISO 8601, as a listing shows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +49,44 @@ class Entry:
     section: str | None
     subsection: str | None
     certain: bool
-    door: str
+    discovered_by: str
     hops: int
     referrer: str | None = None
     published_hint: str | None = None
     state: State = "pending"
-    attempts: int = 0
+    is_stored: bool = False
+    reason: str | None = None  #: of the last failure
+    attempts: int = 0  #: failures of one sort in a row, one a run
+    failing_since: int | None = None  #: seconds since 1970: the first of them
+    named_at: int = 0  #: seconds since 1970: when a list or feed named it last
     published_at: datetime | None = None  #: of the stored record; in UTC
 
 
 @dataclass(frozen=True, slots=True)
+class Transition:
+    """What a failure makes of an address. Moments are seconds since 1970."""
+
+    state: State
+    reason: str | None
+    attempts: int
+    failing_since: int | None
+    retry_at: int = 0  #: not asked before, unless a list or feed names it
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """When addresses are given up at the end of a run. Moments are seconds since 1970."""
+
+    state: State  #: ``failed`` for addresses without a record, ``gone`` for stored ones
+    attempts: int  #: at least so many failures in a row
+    since: int  #: the first of them at this moment or earlier
+    named: int  #: no list or feed named the address at this moment or later
+    reasons: frozenset[str] | None = None  #: of the last failure; None: any
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
-    """What a run could not have, and why."""
+    """An article that a run did not get, and why."""
 
     key: str
     url: str
@@ -73,14 +102,9 @@ def to_digest(key: str) -> bytes:
 
 
 def to_alias(url: str) -> str:
-    """How an address is looked up among the aliases: by its key, or as it is if it is no article's."""
+    """The name of an address among the aliases: its key, or the address itself if it is no article's."""
     address = to_article_address(url)
     return address.key if address else url
-
-
-def to_url(row: Row[Any]) -> str:
-    """The address of a row of the ledger."""
-    return row.url or f"https://{row.key}"
 
 
 def to_row(discovery: Discovery, *, run: int, at: int) -> dict[str, Any]:
@@ -88,7 +112,7 @@ def to_row(discovery: Discovery, *, run: int, at: int) -> dict[str, Any]:
     return {
         "digest": to_digest(discovery.key),
         "key": discovery.key,
-        "url": None if discovery.url == f"https://{discovery.key}" else discovery.url,
+        "url": discovery.url,
         "edition": discovery.edition,
         "section": discovery.section,
         "subsection": discovery.subsection,
@@ -96,17 +120,19 @@ def to_row(discovery: Discovery, *, run: int, at: int) -> dict[str, Any]:
         "certain": discovery.certain,
         "state": "pending",
         "version": 0,
-        "door": discovery.door,
+        "discovered_by": discovery.discovered_by,
         "referrer": discovery.referrer,
         "hops": discovery.hops,
         "hint": discovery.published_hint,
         "hint_at": to_moment(discovery.published_hint) or 0,
         "discovered_at": at,
         "discovered_run": run,
+        "named_at": 0 if discovery.hops else at,
         "seen_run": run,
         "taken_run": 0,
         "checked_run": 0,
         "attempts": 0,
+        "retry_at": 0,
     }
 
 
@@ -114,29 +140,33 @@ def to_entry(row: Row[Any]) -> Entry:
     """The entry of a row of the ledger."""
     return Entry(
         key=row.key,
-        url=to_url(row),
+        url=row.url,
         kind=row.kind,
         edition=row.edition,
         section=row.section,
         subsection=row.subsection,
         certain=row.certain,
-        door=row.door,
+        discovered_by=row.discovered_by,
         hops=row.hops,
         referrer=row.referrer,
         published_hint=row.hint,
         state=row.state,
+        is_stored=row.version > 0,
+        reason=row.reason,
         attempts=row.attempts,
+        failing_since=row.failing_since,
+        named_at=row.named_at,
         published_at=from_seconds(row.published_at),
     )
 
 
 def to_failure(row: Row[Any]) -> Failure:
-    """The failure that a row of the ledger tells of."""
-    return Failure(row.key, to_url(row), row.reason, row.status, row.state, row.attempts)
+    """The failure of a row of the ledger."""
+    return Failure(row.key, row.url, row.reason, row.status, row.state, row.attempts)
 
 
 def to_discovery(record: Mapping[str, Any]) -> Discovery:
-    """The address of a record that came without having been discovered."""
+    """The address of a record that no page or feed has named."""
     return Discovery(
         key=record["key"],
         url=record["url"],
@@ -145,7 +175,7 @@ def to_discovery(record: Mapping[str, Any]) -> Discovery:
         section=record["section"],
         subsection=record["subsection"],
         certain=True,
-        door="start",
+        discovered_by="start",
         referrer=None,
         hops=0,
     )

@@ -1,4 +1,4 @@
-"""Which sentence a failure of the database becomes; the password of its address is in none."""
+"""Errors of the database to sentences. Input: an exception. Output: ``StoreError`` without any password."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def to_sentence(name: str, error: SQLAlchemyError) -> str:
 
 
 @contextmanager
-def told(name: str) -> Iterator[None]:
+def translate_errors(name: str) -> Iterator[None]:
     """Turn every failure of the database inside into a ``StoreError``."""
     try:
         yield
@@ -64,7 +64,7 @@ def told(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def told_at_choice(text: str) -> Iterator[None]:
+def translate_address_errors(text: str) -> Iterator[None]:
     """Turn a wrong address of a store or a missing driver into a ``StoreError``."""
     kind = text.partition(":")[0][:40]
     try:

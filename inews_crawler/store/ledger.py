@@ -1,17 +1,21 @@
-"""Which article addresses are known, what became of each, and which come next."""
+"""The article addresses of a store: which are known, their state, and which come next."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, exists, func, select, update
+from sqlalchemy import bindparam, delete, func, literal_column, select, update
 
-from inews_crawler.store.choice import Course, Taking, to_condition, to_selection
 from inews_crawler.store.entries import (
+    REMOVED,
     Discovery,
     Entry,
     Failure,
+    GiveUp,
     State,
+    Transition,
     to_digest,
     to_discovery,
     to_entry,
@@ -20,12 +24,11 @@ from inews_crawler.store.entries import (
 )
 from inews_crawler.store.moments import to_moment, to_seconds
 from inews_crawler.store.names import BY_DIGEST, Names, chunks
-from inews_crawler.store.schema import addresses, aliases, versions
-from inews_crawler.store.verdicts import Verdict, judge, to_changes
+from inews_crawler.store.schema import addresses, aliases, articles
+from inews_crawler.store.selection import Cursor, Selection, merge, to_condition, to_queries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Row
 
@@ -34,6 +37,10 @@ if TYPE_CHECKING:
 
 _BY_ID = addresses.c.id.in_(bindparam("ids", expanding=True))
 _SEEN = update(addresses).where(_BY_ID).values(seen_run=bindparam("run"))
+# A list or feed names an address: it is due at once, whatever came of it before.
+_NAMED = update(addresses).where(_BY_ID).values(named_at=bindparam("now"), state="pending", retry_at=0)
+#: States of addresses without a record.
+UNREAD = frozenset({"pending", "failed"})
 _TAKEN = update(addresses).where(_BY_ID).values(taken_run=bindparam("run"))
 _CLAIMED = update(addresses).where(BY_DIGEST).values(taken_run=bindparam("run"))
 _RELEASED = update(addresses).where(BY_DIGEST).values(taken_run=0)
@@ -42,17 +49,16 @@ _CHANGE = update(addresses).where(addresses.c.id == bindparam("which"))
 _ROW = select(addresses).where(addresses.c.digest == bindparam("wanted"))
 
 
-__all__ = ["Discovery", "Entry", "Failure", "Ledger", "State", "Taking"]
+__all__ = ["Discovery", "Entry", "Failure", "Ledger", "Selection", "State", "Transition"]
 
 
 class Ledger:
     """The article addresses of a store."""
 
-    def __init__(self, database: Database, *, max_attempts: int) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
         self._names = Names(database)
-        self._max_attempts = max_attempts
-        self._course = Course()
+        self._cursor = Cursor()
         # Another worker on the same server may have written it down a moment ago.
         self._new = database.insert(addresses).on_conflict_do_nothing(index_elements=["digest"])
 
@@ -80,11 +86,11 @@ class Ledger:
                 self._database.write(
                     self._new, [to_row(d, run=run, at=to_seconds(at)) for d in fresh.values()]
                 )
-            self._see_again([(places[d.key], d) for d in discoveries if d.key in places], run)
-        self._course.reopen(fresh.values())
+            self._see_again([(places[d.key], d) for d in discoveries if d.key in places], run, to_seconds(at))
+        self._cursor.reopen(fresh.values())
         return are_new
 
-    def _see_again(self, known: Sequence[tuple[Row[Any], Discovery]], run: int) -> None:
+    def _see_again(self, known: Sequence[tuple[Row[Any], Discovery]], run: int, now: int) -> None:
         nearer = [(row.id, found) for row, found in known if found.hops < row.hops]
         if nearer:
             nearer.sort(key=lambda change: -change[1].hops)  # the smallest is written last
@@ -92,8 +98,11 @@ class Ledger:
         unseen = [(row.id, found) for row, found in known if row.seen_run != run]
         for some in chunks([which for which, _ in unseen]):
             self._database.write(_SEEN, {"ids": some, "run": run})
-        self._course.reopen(found for _, found in nearer)
-        self._course.reopen((found for _, found in unseen), seen_again=True)
+        waiting = [(row.id, found) for row, found in known if not found.hops and row.state in UNREAD]
+        for some in chunks([which for which, _ in waiting]):
+            self._database.write(_NAMED, {"ids": some, "now": now})
+        self._cursor.reopen(found for _, found in [*nearer, *waiting])
+        self._cursor.reopen((found for _, found in unseen), seen_again=True)
 
     # --- look-ups ---
 
@@ -107,7 +116,11 @@ class Ledger:
 
     def add_alias(self, url: str, key: str) -> None:
         """Remember that ``url`` leads to the article ``key``; an address that waited under it is closed."""
-        self._names.add(url, key)
+        self._names.add([url], key)
+
+    def add_aliases(self, urls: Iterable[str], key: str) -> None:
+        """The same for several addresses."""
+        self._names.add(urls, key)
 
     def row(self, key: str) -> Row[Any] | None:
         """The row of exactly this key, for the other parts of the store."""
@@ -136,24 +149,41 @@ class Ledger:
 
     # --- what comes next ---
 
-    def take(self, scope: Scope, *, run: int, limit: int, taking: Taking = "pending") -> list[Entry]:
+    def take(
+        self,
+        scope: Scope,
+        *,
+        run: int,
+        limit: int,
+        selection: Selection = "pending",
+        at: datetime | None = None,
+    ) -> list[Entry]:
         """The next addresses of this scope, at most ``limit``; a run is given each of them once."""
-        if self._course.is_ended(scope, run, taking):
+        if self._cursor.is_ended(scope, run, selection):
             return []
-        floor = self._course.floor(scope, run)
         with self._database.unit():
-            rows = self._database.rows(to_selection(scope, run, taking, floor).limit(limit))
+            rows = self._find(scope, run, selection, limit, at)
             for some in chunks([row.id for row in rows]):
                 self._database.write(_TAKEN, {"ids": some, "run": run})
         if len(rows) < limit:
-            self._course.end(scope, run, taking)
-        elif taking == "all":
-            self._course.pass_by(scope, run, rows[-1].id)
+            self._cursor.end(scope, run, selection)
+        elif selection == "all":
+            self._cursor.advance(scope, run, rows[-1].id)
         return [to_entry(row) for row in rows]
+
+    def _find(
+        self, scope: Scope, run: int, selection: Selection, limit: int, at: datetime | None
+    ) -> list[Row[Any]]:
+        now = to_seconds(at or datetime.now(UTC))
+        parameters = {"run": run, "now": now, "limit": limit}
+        if selection == "all":
+            parameters["floor"] = self._cursor.floor(scope, run)
+        found = [self._database.rows(query, parameters) for query in to_queries(scope, selection)]
+        return merge(found, limit)
 
     def release(self, keys: Iterable[str]) -> None:
         """Give back addresses that were taken and not asked for."""
-        self._course.restart()
+        self._cursor.restart()
         with self._database.unit():
             for some in chunks([to_digest(key) for key in keys]):
                 self._database.write(_RELEASED, {"digests": some})
@@ -163,8 +193,8 @@ class Ledger:
         with self._database.unit():
             self._database.write(_CLAIMED, {"digests": [to_digest(key)], "run": run})
 
-    def set_aside(self, key: str, *, published_hint: str | None, run: int, at: datetime) -> None:
-        """An article was read but is not this run's: it stays as it is, with the date that was learned."""
+    def keep_pending(self, key: str, *, published_hint: str | None, run: int, at: datetime) -> None:
+        """An article was read and lies out of the run's window: it stays pending, with its date."""
         row = self._present_row(key)
         if row is None:
             return
@@ -181,22 +211,26 @@ class Ledger:
         with self._database.unit():
             self._database.write(_CHANGE, changes)
 
-    def has_pending(self, scope: Scope, *, run: int, taking: Taking = "pending") -> bool:
-        """Whether ``take`` would give anything."""
-        if self._course.is_ended(scope, run, taking):
+    def has_pending(
+        self, scope: Scope, *, run: int, selection: Selection = "pending", at: datetime | None = None
+    ) -> bool:
+        """True if ``take`` would give anything."""
+        if self._cursor.is_ended(scope, run, selection):
             return False
-        floor = self._course.floor(scope, run)
-        if self._database.rows(to_selection(scope, run, taking, floor).limit(1)):
+        if self._find(scope, run, selection, 1, at):
             return True
-        self._course.end(scope, run, taking)
+        self._cursor.end(scope, run, selection)
         return False
 
-    def count_pending(self, scope: Scope, *, run: int, taking: Taking = "pending") -> int:
+    def count_pending(
+        self, scope: Scope, *, run: int, selection: Selection = "pending", at: datetime | None = None
+    ) -> int:
         """How many addresses ``take`` would give in all."""
-        counted = select(func.count()).select_from(addresses).where(to_condition(scope, run, taking))
-        return int(self._database.rows(counted)[0][0])
+        counted = select(func.count()).select_from(addresses).where(to_condition(scope, selection))
+        now = to_seconds(at or datetime.now(UTC))
+        return int(self._database.rows(counted, {"run": run, "now": now})[0][0])
 
-    # --- what was had ---
+    # --- articles that were read ---
 
     def row_for(self, record: Mapping[str, Any], *, run: int, at: datetime) -> Row[Any]:
         """The row of the record's key, written now if the article was never discovered."""
@@ -216,68 +250,97 @@ class Ledger:
         version: int,
         run: int,
         at: datetime,
-        retry: str | None,
+        retry: Transition | None,
     ) -> None:
-        """Write down that an article was had; with ``retry`` it is to be fetched again by a later run."""
-        changes = to_changes(row, record, retry, max_attempts=self._max_attempts)
-        self._names.mark(row, changes["state"])
-        here = {"which": row.id, "version": version, "taken_run": run, "checked_run": run}
-        self._database.write(_CHANGE, {**changes, **here, "attempted_at": to_seconds(at)})
+        """Write down that an article was read; with ``retry`` it is to be fetched again by a later run."""
+        transition = retry or Transition("done", None, 0, None)
+        changes = self._to_changes(row, transition, run=run, at=at) | {"status": None, "version": version}
+        if record is not None:
+            changes["url"] = record["url"]
+            changes["published_at"] = to_moment(record["published_at"])
+        self._database.write(_CHANGE, changes)
 
-    # --- what could not be had ---
+    def _to_changes(self, row: Row[Any], transition: Transition, *, run: int, at: datetime) -> dict[str, Any]:
+        self._names.mark(row, transition.state)
+        return {
+            "which": row.id,
+            **asdict(transition),
+            "taken_run": run,
+            "checked_run": run,
+            "attempted_at": to_seconds(at),
+        }
+
+    # --- failures ---
 
     def fail(
         self,
         key: str,
+        to_transition: Callable[[Entry], Transition],
         *,
-        reason: str,
         status: int | None,
-        final: bool,
         run: int,
         at: datetime,
-        attempted: bool = True,
     ) -> State | None:
-        """Write down that an article could not be had; its new state, ``None`` for an unknown key.
+        """Write down that an article was not read; its new state, ``None`` for an unknown key.
 
-        What was not ``attempted``, since its host refuses or ended the talk, is no attempt of the article's.
-        A stored article keeps its record: one that the site has removed is ``gone``, which is no failure.
+        ``to_transition`` says what the failure makes of the entry; a stored article keeps its record.
         """
         with self._database.unit():
             row = self._present_row(key)
             if row is None:
                 return None
-            verdict = Verdict(row.state, reason)
-            if attempted:
-                verdict = judge(row, reason, status, final=final, max_attempts=self._max_attempts)
-            self._names.mark(row, verdict.state)
-            changes = {
-                "which": row.id,
-                "state": verdict.state,
-                "reason": verdict.reason,
-                "status": status,
-                "attempts": row.attempts + (attempted and row.state == "pending"),
-                "taken_run": run,
-                "checked_run": run,
-                "attempted_at": to_seconds(at),
-            }
-            self._database.write(_CHANGE, changes)
-        return verdict.state
+            transition = to_transition(to_entry(row))
+            changes = self._to_changes(row, transition, run=run, at=at)
+            self._database.write(_CHANGE, {**changes, "status": status})
+        return transition.state
+
+    def forgive(self, run: int, edition: str, reason: str) -> None:
+        """The trouble was the host's: this run's failure counts against no address, and all are due."""
+        these = (addresses.c.checked_run == run, addresses.c.edition == edition, addresses.c.reason == reason)
+        values = {"attempts": func.max(addresses.c.attempts - 1, 0), "retry_at": 0}
+        if self._database.is_postgresql:
+            values["attempts"] = func.greatest(addresses.c.attempts - 1, 0)
+        with self._database.unit():
+            self._database.write(update(addresses).where(*these).values(values))
+
+    def give_up(self, run: int, rule: GiveUp) -> None:
+        """Give up the addresses whose failures have reached the rule's bounds, and no list names any more."""
+        columns = addresses.c
+        lasted = (
+            columns.checked_run == run,
+            columns.failing_since <= rule.since,
+            columns.named_at < rule.named,
+            columns.attempts >= rule.attempts,
+            columns.reason.in_(sorted(rule.reasons))
+            if rule.reasons is not None
+            else columns.reason.is_not(None),
+        )
+        is_stored = columns.version > 0 if rule.state == "gone" else columns.version == 0
+        with self._database.unit():
+            self._database.write(
+                update(addresses).where(*lasted, is_stored).values(state=rule.state, retry_at=0)
+            )
 
     def count_met_again(self, run: int) -> int:
         """How many articles that earlier runs stored this run came across again."""
-        is_older = exists().where(versions.c.address_id == addresses.c.id, versions.c.run < run)
-        met = (addresses.c.seen_run == run, addresses.c.discovered_run < run, is_older)
+        own = select(articles.c.address_id).where(articles.c.run == run, articles.c.version == 1)
+        met = (
+            addresses.c.seen_run == run,
+            addresses.c.version > literal_column("0"),
+            addresses.c.discovered_run < run,
+            addresses.c.id.not_in(own),
+        )
         return int(self._database.rows(select(func.count()).select_from(addresses).where(*met))[0][0])
 
     def failures(self, run: int) -> list[Failure]:
-        """What this run could not have, in the order of discovery."""
-        is_failure = (addresses.c.checked_run == run, addresses.c.reason.is_not(None))
+        """The articles that this run did not get, in the order of discovery."""
+        is_failure = _is_failure(run)
         statement = select(addresses).where(*is_failure).order_by(addresses.c.id)
         return [to_failure(row) for row in self._database.rows(statement)]
 
     def failure_reasons(self, run: int) -> dict[str, int]:
         """How often each reason stands in ``failures``."""
-        is_failure = (addresses.c.checked_run == run, addresses.c.reason.is_not(None))
+        is_failure = _is_failure(run)
         statement = select(addresses.c.reason, func.count().label("number")).where(*is_failure)
         statement = statement.group_by(addresses.c.reason).order_by(addresses.c.reason)
         return {row.reason: row.number for row in self._database.rows(statement)}
@@ -294,3 +357,9 @@ class Ledger:
             is_new = self.discover([new], run=run, at=at)[0]
             self.add_alias(f"https://{old_key}", new.key)
         return is_new
+
+
+def _is_failure(run: int) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on an article that a run did not get; one that the site removed is no failure."""
+    columns = addresses.c
+    return columns.checked_run == run, columns.reason.is_not(None), columns.reason != REMOVED

@@ -1,4 +1,4 @@
-"""Which row of the ledger a key or an address leads to, through aliases too."""
+"""The rows of the ledger by key or address, through aliases too."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, select, union_all, update
 from sqlalchemy.types import NullType
 
 from inews_crawler.store.entries import to_alias, to_digest
-from inews_crawler.store.schema import addresses, aliases, parts, stored, traces, versions
+from inews_crawler.store.schema import addresses, aliases, articles, fingerprints, parts, stored, versions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -33,12 +33,9 @@ _STORED = union_all(
     .where(_BY_ALIAS, addresses.c.state.in_(["done", "gone"])),
 )
 _FORGET = delete(stored).where(stored.c.digest == bindparam("old"))
-_PLACES = select(addresses.c.digest, addresses.c.id, addresses.c.hops, addresses.c.seen_run).where(BY_DIGEST)
-_TARGETS = (
-    select(aliases.c.digest, addresses.c.id, addresses.c.hops, addresses.c.seen_run, addresses.c.key)
-    .join_from(aliases, addresses, _TO_TARGET)
-    .where(_BY_ALIAS)
-)
+_PLACE = tuple(addresses.c[name] for name in ("id", "hops", "seen_run", "state", "retry_at", "key"))
+_PLACES = select(addresses.c.digest, *_PLACE).where(BY_DIGEST)
+_TARGETS = select(aliases.c.digest, *_PLACE).join_from(aliases, addresses, _TO_TARGET).where(_BY_ALIAS)
 
 
 def chunks(values: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
@@ -100,22 +97,25 @@ class Names:
         missing = [key for key in keys if key not in found]
         return {**found, **self.targets(missing)} if missing else found
 
-    def add(self, url: str, key: str) -> None:
-        """Remember that ``url`` leads to the article ``key``; an address that waited under it is closed."""
-        name = to_alias(url)
-        with self._database.unit():
-            rows = self.exact({name, key})
-            target = rows.get(key)
-            if name == key or target is None:
-                return
-            if name in rows:
-                self._close(rows[name].id, target.id)
-            statement = self._database.insert(aliases).values(
-                digest=to_digest(name), alias=name, address_id=target.id
-            )
-            self._database.write(
-                statement.on_conflict_do_update(index_elements=["digest"], set_={"address_id": target.id})
-            )
+    def add(self, urls: Iterable[str], key: str) -> None:
+        """Remember that ``urls`` lead to the article ``key``; an address that waited under one is closed."""
+        for name in {to_alias(url) for url in urls} - {key}:
+            with self._database.unit():
+                self._add(name, key)
+
+    def _add(self, name: str, key: str) -> None:
+        rows = self.exact({name, key})
+        target = rows.get(key)
+        if target is None:
+            return
+        if name in rows:
+            self._close(rows[name].id, target.id)
+        statement = self._database.insert(aliases).values(
+            digest=to_digest(name), alias=name, address_id=target.id
+        )
+        self._database.write(
+            statement.on_conflict_do_update(index_elements=["digest"], set_={"address_id": target.id})
+        )
 
     def _close(self, old: int, target: int) -> None:
         """Nothing waits under ``old`` any more, and what led to it leads to ``target``.
@@ -135,11 +135,12 @@ class Names:
 
     def _hand_over(self, before: Row[Any], after: Row[Any]) -> None:
         """The versions of an article go to the address it has moved to; its pages are asked there anew."""
-        for table in (versions, traces):
+        for table in (articles, versions, fingerprints):
             moved = update(table).where(table.c.address_id == before.id).values(address_id=after.id)
             self._database.write(moved)
-        followers = update(versions).where(versions.c.duplicate_of == before.id)
-        self._database.write(followers.values(duplicate_of=after.id))
+        for table in (articles, versions):
+            copies = update(table).where(table.c.original_id == before.id)
+            self._database.write(copies.values(original_id=after.id, duplicate_of=after.key))
         self._database.write(delete(parts).where(parts.c.address_id == before.id))
         self._database.write(delete(addresses).where(addresses.c.id == before.id))
         self._database.write(_FORGET, {"old": before.digest})

@@ -1,80 +1,82 @@
-"""How a record is kept: compact JSON, compressed; and which rows an export reads, in which order."""
+"""Records as rows: columns from and to records, and the queries of exports. Input: rows; output: records."""
 
 from __future__ import annotations
 
-import json
-import zlib
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, literal_column, select, union_all
 
-from inews_crawler.store.moments import day_end, day_start
-from inews_crawler.store.schema import addresses, versions
+from inews_crawler.items import FIELDS
+from inews_crawler.store.moments import day_end, day_start, to_moment
+from inews_crawler.store.schema import UNKNOWN_MOMENT, articles, versions
 from inews_crawler.store.scope import to_section_clause
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import date
 
-    from sqlalchemy import Row
-
-LEVEL = 6
-
-_originals = addresses.alias("originals")
+    from sqlalchemy import CompoundSelect, Row, Table
 
 
-def pack(record: Mapping[str, Any]) -> bytes:
-    """The bytes of a record."""
-    return zlib.compress(json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode(), LEVEL)
-
-
-def unpack(data: bytes) -> dict[str, Any]:
-    """The record of such bytes."""
-    record: dict[str, Any] = json.loads(zlib.decompress(data))
-    return record
-
-
-def to_content_hash(record: Mapping[str, Any]) -> bytes:
+def to_content_hash(record: Mapping[str, Any]) -> str:
     """SHA-256 of title, two line feeds, body."""
-    return sha256(f"{record['title'] or ''}\n\n{record['body'] or ''}".encode()).digest()
+    return sha256(f"{record['title'] or ''}\n\n{record['body'] or ''}".encode()).hexdigest()
 
 
-def to_stored_record(row: Row[Any]) -> dict[str, Any]:
-    """The record of a row of ``to_listing``, with the original that it repeats by now."""
-    record = unpack(row.record)
-    record["duplicate_of"] = row.original
-    return record
+def to_columns(record: Mapping[str, Any], *, address_id: int, run: int, version: int) -> dict[str, Any]:
+    """The row of a record whose copies are not known yet."""
+    moment = to_moment(record["published_at"])
+    return {
+        **record,
+        "address_id": address_id,
+        "run": run,
+        "version": version,
+        "moment": UNKNOWN_MOMENT if moment is None else moment,
+        "content_hash": record["content_hash"] or to_content_hash(record),
+        "duplicate_of": None,
+        "original_id": None,
+    }
 
 
-def to_listing(*terms: Any) -> Select[Any]:
-    """Stored versions by their time of publishing, then key, then version."""
-    return (
-        select(versions.c.record, _originals.c.key.label("original"))
-        .join_from(versions, addresses, addresses.c.id == versions.c.address_id)
-        .outerjoin(_originals, _originals.c.id == versions.c.duplicate_of)
-        .where(*terms)
-        .order_by(versions.c.published_at, addresses.c.key, versions.c.version)
-    )
+def to_record(row: Row[Any]) -> dict[str, Any]:
+    """The record of a row."""
+    return {name: getattr(row, name) for name in FIELDS}
 
 
-def to_terms(
+def to_listing(to_terms: Callable[[Any], list[Any]], *, earlier: bool) -> Select[Any] | CompoundSelect[Any]:
+    """Records by their moment of publishing, then key, then version; with ``earlier`` all versions.
+
+    ``to_terms`` gives the conditions on the columns of a table.
+    """
+    order: list[Any] = [literal_column(name) for name in ("moment", "key", "version")]
+    latest = _to_select(articles, to_terms)
+    if not earlier:
+        return latest.order_by(*order)
+    return union_all(latest, _to_select(versions, to_terms)).order_by(*order)
+
+
+def _to_select(table: Table, to_terms: Callable[[Any], list[Any]]) -> Select[Any]:
+    columns = [table.c[name] for name in ("moment", *FIELDS)]
+    return select(*columns).where(*to_terms(table.c))
+
+
+def to_export_terms(
+    columns: Any,
     *,
     since: date | None,
     until: date | None,
     sections: Collection[str] | None,
     editions: Collection[str] | None,
     kinds: Collection[str] | None,
-    versions_too: bool,
     duplicates: bool,
 ) -> list[Any]:
     """The conditions of an export; days are Jakarta's and both are included."""
-    columns = versions.c
-    terms: list[Any] = [] if versions_too else [columns.latest]
+    terms: list[Any] = []
     if since is not None:
-        terms.append(columns.published_at >= day_start(since))
+        terms.append(columns.moment >= day_start(since))
     if until is not None:
-        terms.append(columns.published_at < day_end(until))
+        terms.append(columns.moment < day_end(until))
     if sections is not None:
         terms.append(to_section_clause(columns, frozenset(sections)))
     if editions is not None:
@@ -82,5 +84,5 @@ def to_terms(
     if kinds is not None:
         terms.append(columns.kind.in_(sorted(kinds)))
     if not duplicates:
-        terms.append(columns.duplicate_of.is_(None))
+        terms.append(columns.original_id.is_(None))
     return terms

@@ -1,4 +1,4 @@
-"""What is remembered of a run: when, with which arguments, how it ended, whether its feeds are out."""
+"""The runs of a store: when, with which arguments, how each ended, whether its feeds are out."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import exists, func, insert, or_, select, update
 
 from inews_crawler.store.moments import from_seconds, to_seconds
-from inews_crawler.store.schema import runs, versions
+from inews_crawler.store.schema import articles, runs, versions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from sqlalchemy import Row
+    from sqlalchemy import ColumnElement, Row
 
     from inews_crawler.store.connection import Database
 
@@ -89,7 +89,7 @@ class Runs:
 
     def unpublished(self) -> list[RunRecord]:
         """The runs that stored versions and whose feeds were never published, the oldest first."""
-        has_versions = exists().where(versions.c.run == runs.c.id)
+        has_versions = or_(*(exists().where(table.c.run == runs.c.id) for table in (articles, versions)))
         return self._select(runs.c.published_at.is_(None), has_versions, newest=False)
 
     def latest(self, number: int = 10) -> list[RunRecord]:
@@ -97,14 +97,22 @@ class Runs:
         return self._select(limit=number)
 
     def _select(self, *terms: Any, newest: bool = True, limit: int | None = None) -> list[RunRecord]:
-        of_run = select(func.count()).select_from(versions).where(versions.c.run == runs.c.id)
         statement = select(
             runs,
-            of_run.where(versions.c.version == 1).scalar_subquery().label("new"),
-            of_run.where(versions.c.version > 1).scalar_subquery().label("changed"),
+            _count(lambda version: version == 1).label("new"),
+            _count(lambda version: version > 1).label("changed"),
         ).where(*terms)
         statement = statement.order_by(runs.c.id.desc() if newest else runs.c.id).limit(limit)
         return [to_run(row) for row in self._database.rows(statement)]
+
+
+def _count(to_term: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[int]:
+    """How many versions of a sort a run has stored."""
+    counts = [
+        select(func.count()).select_from(table).where(table.c.run == runs.c.id, to_term(table.c.version))
+        for table in (articles, versions)
+    ]
+    return counts[0].scalar_subquery() + counts[1].scalar_subquery()
 
 
 def to_json(value: Mapping[str, Any]) -> str:
@@ -113,7 +121,7 @@ def to_json(value: Mapping[str, Any]) -> str:
 
 
 def to_run(row: Row[Any]) -> RunRecord:
-    """The run that a row tells of."""
+    """The run of a row."""
     started_at = from_seconds(row.started_at)
     assert started_at is not None
     return RunRecord(

@@ -1,10 +1,18 @@
-"""What the tables of the store are, and how an older store is brought to this version."""
+"""The tables of the store, and how an older store is brought to this version.
+
+People read them with SQL: one row an article and one column a field in ``articles``, earlier texts in
+``versions``, every known address in ``addresses``, listing pages in ``listings``, runs in ``runs``. Moments
+are whole seconds since 1970 in UTC (``datetime(seen_at, 'unixepoch')``), so that they sort whatever zone a
+page printed; the record's own times (``published_at``, ``modified_at``, ``fetched_at``) are as the record
+prints them.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -33,13 +41,18 @@ if TYPE_CHECKING:
 
 metadata = MetaData()
 
-# Moments are whole seconds since 1970 in UTC: they sort and compare whatever zone a page printed.
-# Keys and addresses are compared byte by byte everywhere, so that every database gives one order.
 Identity = BigInteger().with_variant(Integer(), "sqlite")
+# Keys and addresses are compared byte by byte everywhere, so that every database gives one order.
 Exact = Text().with_variant(Text(collation="C"), "postgresql")
 
-#: A version or an address without a known publishing time sorts behind all others.
+#: The moment of an article without a publishing time: it sorts behind all others.
 UNKNOWN_MOMENT = 2**53
+
+
+def _index(name: str, *columns: Any, where: str | None = None) -> None:
+    condition = text(where) if where else None
+    Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
 
 addresses = Table(
     "addresses",
@@ -49,63 +62,51 @@ addresses = Table(
     # million reads a fifth of the pages, and two keys meet with a probability of 1e-25.
     Column("digest", LargeBinary(16), nullable=False, unique=True),
     Column("key", Exact, nullable=False),
-    Column("url", Exact),  # null: "https://" and the key
+    Column("url", Exact, nullable=False),
     Column("edition", Text, nullable=False),
     Column("section", Text),
     Column("subsection", Text),
     Column("kind", Text, nullable=False),
-    Column("certain", Boolean, nullable=False),
+    Column("certain", Boolean, nullable=False),  # the address alone says that it is an article
     Column("state", Text, nullable=False),  # pending, done, failed, gone
     Column("version", Integer, nullable=False),  # the latest stored; 0: nothing is stored
-    Column("door", Text, nullable=False),
+    Column("discovered_by", Text, nullable=False),  # the method of discovery
     Column("referrer", Text),
     Column("hops", Integer, nullable=False),
-    Column("hint", Text),  # the publishing time as a listing told it
+    Column("hint", Text),  # the publishing time as a listing shows it
     Column("hint_at", BigInteger, nullable=False),  # the same as a moment; 0: no hint
-    Column("published_at", BigInteger),  # known once the page was read
+    Column("published_at", BigInteger),  # a moment; known once the page was read
     Column("discovered_at", BigInteger, nullable=False),
     Column("discovered_run", Integer, nullable=False),
+    Column("named_at", BigInteger, nullable=False),  # when a list or feed named it last; 0: never
     Column("seen_run", Integer, nullable=False),
     Column("taken_run", Integer, nullable=False),
     Column("checked_run", Integer, nullable=False),
-    Column("attempts", SmallInteger, nullable=False),
-    Column("attempted_at", BigInteger),
+    Column("reason", Text),  # of the last failure
     Column("status", SmallInteger),
-    Column("reason", Text),
+    Column("attempts", Integer, nullable=False),  # failures of one sort in a row, one a run
+    Column("failing_since", BigInteger),  # the moment of the first of them
+    Column("attempted_at", BigInteger),
+    Column("retry_at", BigInteger, nullable=False),  # not asked before; 0: at once
 )
-
-IS_PENDING = text("state = 'pending'")
-IS_DONE = text("state = 'done'")
-IS_GONE = text("state = 'gone'")
-HAS_REASON = text("reason IS NOT NULL")
-
-Index(
-    "addresses_pending",
+# Waiting addresses in the order in which they are asked: of all, of an edition, of a section. A run of one
+# edition among a million addresses of others that wait would read through all of them with the first alone.
+_WAITING = (
     addresses.c.hops,
     addresses.c.discovered_run.desc(),
     addresses.c.hint_at.desc(),
     addresses.c.id,
-    sqlite_where=IS_PENDING,
-    postgresql_where=IS_PENDING,
 )
-Index(
-    "addresses_done",
-    addresses.c.published_at.desc(),
-    addresses.c.id,
-    sqlite_where=IS_DONE,
-    postgresql_where=IS_DONE,
-)
-Index("addresses_gone", addresses.c.id, sqlite_where=IS_GONE, postgresql_where=IS_GONE)
-Index("addresses_reason", addresses.c.checked_run, sqlite_where=HAS_REASON, postgresql_where=HAS_REASON)
-
-# The digests of the addresses that are done or gone. Whether an article is stored is asked for every link
-# of every listing: this small table answers with one page read, where the ledger would need two of many.
-stored = Table(
-    "stored",
-    metadata,
-    Column("digest", LargeBinary(16), primary_key=True),
-    sqlite_with_rowid=False,
-)
+for _name, _places in (
+    ("addresses_pending", ()),
+    ("addresses_pending_edition", (addresses.c.edition,)),
+    ("addresses_pending_section", (addresses.c.edition, addresses.c.section)),
+):
+    _index(_name, *_places, *_WAITING, where="state = 'pending'")
+_index("addresses_done", addresses.c.published_at.desc(), addresses.c.id, where="state = 'done'")
+_index("addresses_gone", addresses.c.id, where="state = 'gone'")
+_index("addresses_reason", addresses.c.checked_run, where="reason IS NOT NULL")
+_index("addresses_seen", addresses.c.seen_run, where="version > 0")
 
 aliases = Table(
     "aliases",
@@ -116,31 +117,77 @@ aliases = Table(
     sqlite_with_rowid=False,
 )
 
+# The digests of the addresses that are done or gone. Whether an article is stored is asked for every link
+# of every listing: this small table answers with one page read, where the ledger would need two of many.
+stored = Table(
+    "stored",
+    metadata,
+    Column("digest", LargeBinary(16), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+
+def _record_columns() -> list[Column[object]]:
+    """One column a field of the record, lists and objects as JSON, and what the store orders them by."""
+    return [
+        Column("run", Integer, nullable=False),  # the run that stored it
+        Column("moment", BigInteger, nullable=False),  # of publishing; orders every export
+        Column("original_id", BigInteger),  # the address of the article whose text it repeats
+        Column("key", Exact, nullable=False),
+        Column("url", Exact, nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("edition", Text, nullable=False),
+        Column("section", Text),
+        Column("subsection", Text),
+        Column("title", Text),
+        Column("description", Text),
+        Column("published_at", Text),
+        Column("modified_at", Text),
+        Column("authors", JSON, nullable=False),
+        Column("editor", Text),
+        Column("dateline", Text),
+        Column("body", Text),
+        Column("word_count", Integer, nullable=False),
+        Column("image_url", Text),
+        Column("image_caption", Text),
+        Column("image_credit", Text),
+        Column("images", JSON, nullable=False),
+        Column("videos", JSON, nullable=False),
+        Column("tags", JSON, nullable=False),
+        Column("read_next", JSON(none_as_null=True)),
+        Column("related", JSON, nullable=False),
+        Column("language", Text, nullable=False),
+        Column("page_count", Integer, nullable=False),
+        Column("complete", Boolean, nullable=False),
+        Column("duplicate_of", Exact),
+        Column("version", Integer, nullable=False),
+        Column("content_hash", Text, nullable=False),
+        Column("fetched_at", Text, nullable=False),
+        Column("sources", JSON, nullable=False),
+    ]
+
+
+#: One row an article: its latest version.
+articles = Table(
+    "articles",
+    metadata,
+    Column("address_id", BigInteger, primary_key=True, autoincrement=False),
+    *_record_columns(),
+)
+#: The earlier versions.
 versions = Table(
     "versions",
     metadata,
-    Column("address_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("latest", Boolean, nullable=False),
-    Column("run", Integer, nullable=False),
-    Column("published_at", BigInteger, nullable=False),
-    Column("edition", Text, nullable=False),
-    Column("section", Text),
-    Column("subsection", Text),
-    Column("kind", Text, nullable=False),
-    Column("complete", Boolean, nullable=False),
-    Column("duplicate_of", BigInteger),  # the address of the original
-    Column("content_hash", LargeBinary(32), nullable=False),
-    Column("record", LargeBinary, nullable=False),  # last: filters need not read past it
+    Column("id", Identity, primary_key=True),
+    Column("address_id", BigInteger, nullable=False, index=True),
+    *_record_columns(),
 )
-# Exports are read in the order of publishing: an index in that order spares sorting whole records.
-Index("versions_run", versions.c.run, versions.c.published_at)
-Index("versions_published", versions.c.published_at)
-IS_DUPLICATE = text("duplicate_of IS NOT NULL")
-Index(
-    "versions_duplicates", versions.c.duplicate_of, sqlite_where=IS_DUPLICATE, postgresql_where=IS_DUPLICATE
-)
+for _table in (articles, versions):
+    _index(f"{_table.name}_run", _table.c.run, _table.c.moment)
+    _index(f"{_table.name}_moment", _table.c.moment)
+_index("articles_copies", articles.c.original_id, where="original_id IS NOT NULL")
 
+#: What the pages of an article are asked again with, and compared with.
 parts = Table(
     "parts",
     metadata,
@@ -149,41 +196,36 @@ parts = Table(
     Column("url", Text, nullable=False),
     Column("etag", Text),
     Column("last_modified", Text),
-    Column("text_hash", Text),
+    Column("fingerprint", Text),
     sqlite_with_rowid=False,
 )
 
 # What an article's text may be recognised by: the hashes of its words and the bands of its SimHash.
-traces = Table(
-    "traces",
+fingerprints = Table(
+    "fingerprints",
     metadata,
-    Column("trace", BigInteger, primary_key=True, autoincrement=False),
+    Column("fingerprint", BigInteger, primary_key=True, autoincrement=False),
     Column("address_id", BigInteger, primary_key=True, autoincrement=False),
     Column("simhash", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 
-doors = Table(
-    "doors",
+listings = Table(
+    "listings",
     metadata,
     Column("url", Exact, primary_key=True),
-    Column("door", Text, nullable=False),
+    Column("discovered_by", Text, nullable=False),
     Column("etag", Text),
     Column("last_modified", Text),
-    Column("walked", Boolean, nullable=False),  # the last walk from here ended by itself
-    Column("walked_at", BigInteger),
+    Column("exhausted", Boolean, nullable=False),  # the last pagination from here came to its end
+    Column("exhausted_at", BigInteger),
     Column("first_asked_at", BigInteger, nullable=False),
     Column("asked_at", BigInteger, nullable=False),
-    Column("new_at", BigInteger),
-    Column("missing", Boolean, nullable=False),  # the site had no such page when it was last asked
-)
-
-facts = Table(
-    "facts",
-    metadata,
-    Column("host", Text, primary_key=True),
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),  # JSON
+    Column("full_at", BigInteger),  # the last response with a list, not "not modified"
+    Column("new_at", BigInteger),  # the last response with an unknown article
+    Column("missing_since", BigInteger),  # the site has no such page; null: it has
+    Column("is_empty", Boolean, nullable=False),  # its list has no article
+    Column("channels", JSON, nullable=False),  # of a network host's front page: the indexes it names
 )
 
 runs = Table(
@@ -192,7 +234,7 @@ runs = Table(
     Column("id", Identity, primary_key=True),
     Column("started_at", BigInteger, nullable=False),
     Column("finished_at", BigInteger),
-    Column("published_at", BigInteger),
+    Column("published_at", BigInteger),  # when its feeds were out
     Column("outcome", SmallInteger),  # the exit code
     Column("cause", Text),
     Column("output", Text, nullable=False),
@@ -204,13 +246,34 @@ runs = Table(
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))
 
+
+def _migrate_to_2(connection: Connection) -> None:
+    from inews_crawler.store import migration  # noqa: PLC0415 - only an old store needs it
+
+    migration.unpack_records(connection)
+
+
 #: The first brings version 1 to version 2, and so on.
-MIGRATIONS: tuple[Migration, ...] = ()
+MIGRATIONS: tuple[Migration, ...] = (_migrate_to_2,)
 
 
 def is_empty(connection: Connection) -> bool:
-    """Whether the database holds no table at all."""
+    """True if the database holds no table at all."""
     return not inspect(connection).get_table_names()
+
+
+def read_version(connection: Connection, name: str) -> int:
+    """The version of a store. Raises ``StoreError`` for a newer store and for a database that is not ours."""
+    current = 1 + len(MIGRATIONS)
+    present = set(inspect(connection).get_table_names())
+    found = connection.scalar(select(schema_version.c.version)) if "schema_version" in present else None
+    if not isinstance(found, int):
+        raise StoreError(f"The database {name} is not a store of this program: it holds other tables.")
+    if found > current:
+        raise StoreError(
+            f"The store {name} has version {found}, this program knows up to {current}: use a newer program."
+        )
+    return found
 
 
 def prepare(connection: Connection, name: str, migrations: Sequence[Migration]) -> None:
@@ -219,18 +282,11 @@ def prepare(connection: Connection, name: str, migrations: Sequence[Migration]) 
     Raises ``StoreError`` for a newer store and for a database that is not ours; neither is touched.
     """
     current = 1 + len(migrations)
-    present = set(inspect(connection).get_table_names())
-    if not present:
+    if is_empty(connection):
         metadata.create_all(connection)
         connection.execute(insert(schema_version).values(version=current))
         return
-    found = connection.scalar(select(schema_version.c.version)) if "schema_version" in present else None
-    if not isinstance(found, int):
-        raise StoreError(f"The database {name} is not a store of this program: it holds other tables.")
-    if found > current:
-        raise StoreError(
-            f"The store {name} has version {found}, this program knows up to {current}: use a newer program."
-        )
+    found = read_version(connection, name)
     for migrate in migrations[found - 1 :]:
         migrate(connection)
     if found < current:

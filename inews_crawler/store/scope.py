@@ -1,4 +1,4 @@
-"""What a run may touch, decided once for Python and for SQL."""
+"""The scope of a run: the articles it may touch, as a test in Python and as a condition in SQL."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Scope:
     since: date | None = None  #: first Jakarta day, by the hint of the listing; without a hint it passes
     until: date | None = None  #: last Jakarta day, the same
     max_hops: int | None = None
-    closed_doors: frozenset[str] = frozenset()  #: links of article pages that are not followed
+    closed_methods: frozenset[str] = frozenset()  #: links of article pages that are not followed
     only_seen_run: int | None = None  #: only what this run itself has come across
     without: frozenset[str] = frozenset()  #: editions that are not asked any more
     revisit_after: datetime | None = None  #: re-check only stored articles published after
@@ -62,6 +62,18 @@ class Scope:
         if self.since is not None and moment < day_start(self.since):
             return False
         return self.until is None or moment < day_end(self.until)
+
+
+def to_places(scope: Scope) -> list[tuple[str, str | None]]:
+    """The pairs of edition and section that cover the scope; a section of None means all. Empty: no bound."""
+    if scope.editions is None:
+        return []
+    editions = sorted(scope.editions - scope.without)
+    if scope.sections is None or "www" not in editions:
+        return [(edition, None) for edition in editions]
+    sections = sorted({name.partition("/")[0] for name in scope.sections})
+    others = [(edition, None) for edition in editions if edition != "www"]
+    return [*(("www", section) for section in sections), *others]
 
 
 def to_place_clause(columns: Any, scope: Scope) -> ColumnElement[bool]:
@@ -99,8 +111,8 @@ def to_clause(columns: Any, scope: Scope) -> ColumnElement[bool]:
         end = day_end(scope.until)
         terms.append(or_(columns.hint_at == 0, columns.hint_at < end + HINT_MARGIN))
         terms.append(or_(columns.published_at.is_(None), columns.published_at < end))
-    if scope.closed_doors:
-        terms.append(or_(columns.hops == 0, columns.door.not_in(sorted(scope.closed_doors))))
+    if scope.closed_methods:
+        terms.append(or_(columns.hops == 0, columns.discovered_by.not_in(sorted(scope.closed_methods))))
     if scope.max_hops is not None:
         terms.append(columns.hops <= scope.max_hops)
     if scope.only_seen_run is not None:

@@ -29,10 +29,10 @@ class Stats(dict):
 
 @pytest.fixture
 def build(tmp_path):
-    store = Store.open(f"sqlite:///{tmp_path}/walks.db", max_attempts=5)
+    store = Store.open(f"sqlite:///{tmp_path}/walks.db")
 
     def build_days(**given):
-        return DayWalks(read_arguments(given), Stats(), store.doors, empty_days=3, is_thorough=False)
+        return DayWalks(read_arguments(given), Stats(), store.listings, empty_days=3, is_thorough=False)
 
     yield build_days
     store.close()

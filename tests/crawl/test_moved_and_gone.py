@@ -124,37 +124,45 @@ def test_moved_and_removed_articles_are_no_failures(aftermath: Aftermath) -> Non
     assert "0 failed." in find_summary(aftermath.run)
 
 
-# --- failed for good ------------------------------------------------------------------------------------
+# --- failures ------------------------------------------------------------------------------------------
 
 
-def test_what_failed_for_good_is_asked_again_only_by_refresh_all(tmp_path: Path) -> None:
+def test_an_article_that_was_missing_once_is_had_by_the_next_run(tmp_path: Path) -> None:
     with FixtureSite(generate(8, 4)) as site:
-        missing, named, other = find(site, 2), find(site, 3), find(site, 4)
+        missing = find(site, 2)
         for path in (f"{missing.path}*", f"/amp{missing.path}"):
             site.faults.add("status", status=404, path=path)
-        undated = move(site, named, "kabar-tanpa-hari-dan-tanggal")
-        page = site.world.render(undated).replace("2026", "")
-        site.faults.add("body", path=f"{undated.path}*", value=page)
-
         run = run_crawl(site, tmp_path, *FEED)
-        report = read_report(run)
-        reasons = {reason: group["examples"] for reason, group in report["failures"].items()}
-        assert reasons["no_published_at"] == [{"url": undated.url, "status": None}]
+        reasons = {reason: group["examples"] for reason, group in read_report(run)["failures"].items()}
         assert [example["url"] for example in reasons["http_404"]] == [missing.url]
-        assert run.by_key.keys().isdisjoint({missing.key, named.key, undated.key})
+        assert missing.key not in run.by_key
         assert run.returncode == 0
 
         site.faults.clear()
         site.forget_requests()
-        site.edit(other.key, title="Judul Lain")  # so that the list is another, and is read
-        assert run_crawl(site, tmp_path, *FEED).records == []
-        asked = {entry.path for entry in site.find_article_requests()}
-        for story in (missing, named, undated):
-            assert not any(story.path in path for path in asked)
+        assert run_crawl(site, tmp_path, *FEED).by_key.keys() == {missing.key}
+        assert {entry.path for entry in site.find_article_requests()} == {missing.path}
 
-        run = run_crawl(site, tmp_path, *FEED, "-a", "refresh=all")
-        assert run.by_key.keys() == {missing.key, undated.key, other.key}
-        assert read_report(run)["failures"] == {}
+
+def test_an_article_without_a_date_is_a_record_with_the_date_of_the_feed(tmp_path: Path) -> None:
+    with FixtureSite(generate(4, 4)) as site:
+        undated = move(site, find(site, 3), "kabar-tanpa-hari-dan-tanggal")
+        page = site.world.render(undated).replace("2026", "")
+        site.faults.add("body", path=f"{undated.path}*", value=page)
+        record = run_crawl(site, tmp_path, *FEED).by_key[undated.key]
+    assert record["sources"]["published_at"] == "feed"
+    assert record["published_at"] is not None
+    assert record["published_at"][:10] == f"{undated.published:%Y-%m-%d}"
+
+
+def test_an_article_that_nobody_dates_is_a_record_without_a_date(tmp_path: Path) -> None:
+    with FixtureSite(generate(4, 4)) as site:
+        undated = move(site, find(site, 3), "kabar-tanpa-hari-dan-tanggal")
+        page = site.world.render(undated).replace("2026", "")
+        site.faults.add("body", path=f"{undated.path}*", value=page)
+        run = run_crawl(site, tmp_path, "-a", f"start_urls={undated.url}", "-a", "depth=0")
+    assert run.by_key[undated.key]["published_at"] is None
+    assert run.returncode == 0
 
 
 def test_an_outage_counts_against_no_article(tmp_path: Path) -> None:
@@ -167,14 +175,15 @@ def test_an_outage_counts_against_no_article(tmp_path: Path) -> None:
         assert len(run_crawl(site, tmp_path, settings=settings).by_key) == 12
 
 
-def test_one_article_that_always_fails_is_given_up(tmp_path: Path) -> None:
+def test_an_article_that_fails_for_minutes_is_asked_by_every_run_while_lists_name_it(tmp_path: Path) -> None:
     with FixtureSite(generate(2, 4)) as site:
         broken = site.world.newest[0]
-        site.faults.add("status", path=f"{broken.path}*", status=502)
-        site.faults.add("status", path=f"/amp{broken.path}", status=502)
+        for path in (f"{broken.path}*", f"/amp{broken.path}"):
+            site.faults.add("status", path=path, status=503)
         settings = {"RETRY_TIMES": 0, "INEWS_MAX_ATTEMPTS": 2}
-        for _ in range(3):
+        for _ in range(4):
+            before = len(site.requests)
             run_crawl(site, tmp_path, settings=settings)
-        before = len(site.requests)
-        run_crawl(site, tmp_path, settings=settings)
-        assert broken.path not in [entry.path for entry in site.requests[before:]]
+            assert broken.path in [entry.path for entry in site.requests[before:]]
+        site.faults.clear()
+        assert run_crawl(site, tmp_path, settings=settings).by_key.keys() == {broken.key}

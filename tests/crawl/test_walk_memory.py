@@ -300,12 +300,12 @@ def test_sitemaps_rest_when_they_are_quiet_but_what_names_them_does_not(tmp_path
         with sqlite3.connect(tmp_path / "data" / "inews.db") as store:
             # All were first asked 20 days ago and last an hour ago, when March gave something.
             store.execute(
-                "UPDATE doors SET first_asked_at = unixepoch() - ?, asked_at = unixepoch() - 3600",
+                "UPDATE listings SET first_asked_at = unixepoch() - ?, asked_at = unixepoch() - 3600",
                 (20 * DAY,),
             )
             for month, seconds in (("01", 20 * DAY), ("02", 20 * DAY), ("03", 3600)):
                 store.execute(
-                    "UPDATE doors SET new_at = unixepoch() - ? WHERE url LIKE ?",
+                    "UPDATE listings SET new_at = unixepoch() - ? WHERE url LIKE ?",
                     (seconds, f"%/sitemap-2026-{month}.xml%"),
                 )
         newest = site.world.newest[0]

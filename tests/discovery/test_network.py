@@ -39,7 +39,7 @@ def test_offsets_go_up_by_twelve(url, following):
 
 def test_an_index_page_and_the_end_of_the_index():
     found = read_network_indeks(page(BOX, f"{HOST}/indeks/karawang/all/12"))
-    assert [(link.url, link.title, link.door) for link in found.links] == [
+    assert [(link.url, link.title, link.discovered_by) for link in found.links] == [
         (f"{HOST}/read/21/pabrik-baru", "Pabrik Baru", "network")
     ]
     assert found.next_page == f"{HOST}/indeks/karawang/all/24"

@@ -10,7 +10,7 @@ TARGET = f"{WWW}/news/nasional/berita-yang-berikutnya"
 
 
 def read_next(body, url=OWN):
-    return [(link.url, link.title, link.door) for link in find_read_next(page(body, url))]
+    return [(link.url, link.title, link.discovered_by) for link in find_read_next(page(body, url))]
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def found(slug="berita-a", **changes):
         "section": "news",
         "subsection": "nasional",
         "certain": True,
-        "door": "sections",
+        "discovered_by": "sections",
         "referrer": "https://www.inews.id/news",
         "hops": 0,
     }

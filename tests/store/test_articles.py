@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from inews_crawler.items import FIELDS
-from inews_crawler.store import PartValidator, Scope, Store
+from inews_crawler.store import PartValidator, Scope, Store, Transition
 from tests.store.material import BODY, NOON, found, key_of, record
 
 
@@ -117,11 +117,11 @@ def test_two_networks_numbers_keep_the_pages_own_slug(store, run):
 def test_links_and_aliases_come_with_it(store, run):
     store.ledger.discover([found("other-slug")], run=run, at=NOON)
     store.articles.save(
-        record("a"), run=run, at=NOON, links=[found("b", hops=1, door="read_next")],
+        record("a"), run=run, at=NOON, links=[found("b", hops=1, discovered_by="read_next")],
         aliases=[f"https://{key_of('other-slug')}", f"https://{key_of('a')}"],
     )  # fmt: skip
     [entry] = store.ledger.take(Scope(), run=run, limit=9)
-    assert (entry.key, entry.hops, entry.door) == (key_of("b"), 1, "read_next")
+    assert (entry.key, entry.hops, entry.discovered_by) == (key_of("b"), 1, "read_next")
     assert store.ledger.known([key_of("other-slug")]) == {key_of("other-slug")}
 
 
@@ -132,15 +132,17 @@ def test_links_of_an_unchanged_article_are_followed_too(store, run):
 
 
 def test_an_incomplete_article_may_wait_for_another_run(store, run):
-    store.articles.save(record("a", complete=False), run=run, at=NOON, retry="part_timeout")
+    retry = Transition("pending", "part_timeout", 1, 1)
+    store.articles.save(record("a", complete=False), run=run, at=NOON, retry=retry)
     assert store.ledger.known([key_of("a")]) == set()
     assert [failure.reason for failure in store.ledger.failures(run)] == ["part_timeout"]
     assert store.ledger.take(Scope(), run=run, limit=9) == []
-    for _ in range(4):
+    for state in ("pending", "done"):
         again = next_run(store)
         assert [entry.key for entry in store.ledger.take(Scope(), run=again, limit=9)] == [key_of("a")]
-        store.articles.save(record("a", complete=False), run=again, at=NOON, retry="part_timeout")
-    assert store.ledger.take(Scope(), run=next_run(store), limit=9) == []  # five runs are enough
+        retry = Transition(state, "part_timeout", 2, 1)
+        store.articles.save(record("a", complete=False), run=again, at=NOON, retry=retry)
+    assert store.ledger.take(Scope(), run=next_run(store), limit=9) == []
     assert store.ledger.known([key_of("a")]) == {key_of("a")}
     assert len(store.articles.history(key_of("a"))) == 1
 
@@ -149,7 +151,7 @@ def test_validators(store, run):
     parts = [
         PartValidator("all", "https://x/all", etag='"e"'),
         PartValidator("10", "https://x/10"),
-        PartValidator("2", "https://x/2", last_modified="Mon, 02 Nov 2026 01:00:00 GMT", text_hash="abc"),
+        PartValidator("2", "https://x/2", last_modified="Mon, 02 Nov 2026 01:00:00 GMT", fingerprint="abc"),
         PartValidator("1", "https://x"),
     ]
     store.articles.save(record("a"), run=run, at=NOON, parts=parts)
@@ -175,7 +177,9 @@ def test_confirming(store, run):
 
 def test_marking_gone(store, run):
     save(store, run)
-    store.articles.mark_gone(key_of("a"), run=run, at=NOON)
+    store.ledger.fail(
+        key_of("a"), lambda entry: Transition("gone", "http_410", 1, 1), status=410, run=run, at=NOON
+    )
     assert store.ledger.entry(key_of("a")).state == "gone"
     assert slugs(store.articles.select()) == ["a"]
 

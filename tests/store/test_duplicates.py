@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from bench.duplicates import judge_pairs, make_pairs, to_figures
 from inews_crawler.store import Store
-from inews_crawler.store.likeness import MOST_NEAR, is_copy, is_near, to_band_traces, to_simhash, to_text
+from inews_crawler.store.similarity import (
+    MOST_NEAR,
+    is_copy,
+    is_near,
+    to_band_fingerprints,
+    to_simhash,
+    to_text,
+)
 from tests.store.material import NOON, record
 
 LEAD = "Banjir merendam dua desa di Kecamatan Telukjambe sejak Senin malam."
@@ -152,7 +159,7 @@ def test_simhash_of_a_copy_is_near_and_of_another_text_is_not():
     assert not is_near(one, other)
     assert -(2**63) <= one < 2**63
     assert (
-        len(set(to_band_traces(one)) & set(to_band_traces(one ^ 0b1011))) == 3
+        len(set(to_band_fingerprints(one)) & set(to_band_fingerprints(one ^ 0b1011))) == 3
     )  # the bits of one band differ
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from inews_crawler.store import Scope
+from inews_crawler.store import GiveUp, Scope, Transition
 from tests.store.material import NOON, found, key_of, record
 
 EVERYTHING = Scope()
@@ -14,15 +14,20 @@ def discover(store, run, *discoveries):
     return store.ledger.discover(discoveries, run=run, at=NOON)
 
 
-def take(store, run, limit=100, scope=EVERYTHING, taking="pending"):
+def take(store, run, limit=100, scope=EVERYTHING, selection="pending"):
     return [
         entry.key.rpartition("/")[2]
-        for entry in store.ledger.take(scope, run=run, limit=limit, taking=taking)
+        for entry in store.ledger.take(scope, run=run, limit=limit, selection=selection)
     ]
 
 
-def fail(store, run, slug, reason="timeout", status=None, *, final=False):
-    return store.ledger.fail(key_of(slug), reason=reason, status=status, final=final, run=run, at=NOON)
+def fail(store, run, slug, reason="timeout", status=None, *, to=None):
+    """Write down a failure; without `to` the address keeps its state."""
+
+    def change(entry):
+        return Transition(to or entry.state, reason, entry.attempts + 1, int(NOON.timestamp()))
+
+    return store.ledger.fail(key_of(slug), change, status=status, run=run, at=NOON)
 
 
 def save(store, run, slug, **changes):
@@ -46,7 +51,7 @@ def test_keeps_what_was_discovered(store, run):
     discovery = found(
         key="karawang.inews.id/read/183914",
         url="https://karawang.inews.id/read/183914/jembatan-baru",
-        section=None, subsection=None, certain=False, door="network", hops=2,
+        section=None, subsection=None, certain=False, discovered_by="network", hops=2,
         published_hint="2026-11-01T10:00:00+08:00",
     )  # fmt: skip
     discover(store, run, discovery)
@@ -56,7 +61,7 @@ def test_keeps_what_was_discovered(store, run):
         "edition",
         "section",
         "certain",
-        "door",
+        "discovered_by",
         "referrer",
         "hops",
         "published_hint",
@@ -83,10 +88,28 @@ def test_smallest_hops_of_one_batch(store, run):
 def test_rediscovery_keeps_the_state(store, run):
     save(store, run, "a")
     discover(store, run, found("b"))
-    fail(store, run, "b", "http_404", 404, final=True)
-    assert discover(store, run, found("a"), found("b")) == [False, False]
+    fail(store, run, "b", "http_404", 404, to="failed")
+    assert discover(store, run, found("a", hops=1), found("b", hops=1)) == [False, False]
     assert store.ledger.entry(key_of("a")).state == "done"
     assert store.ledger.entry(key_of("b")).state == "failed"
+
+
+def test_an_address_that_a_list_names_again_is_due_whatever_came_of_it(store, run):
+    discover(store, run, found("failed"), found("waits"))
+    store.ledger.fail(
+        key_of("waits"),
+        lambda entry: Transition("pending", "timeout", 4, 1, retry_at=2**40),
+        status=None,
+        run=run,
+        at=NOON,
+    )
+    fail(store, run, "failed", "http_404", 404, to="failed")
+    second = next_run(store)
+    assert take(store, second) == []
+    discover(store, second, found("failed"), found("waits"))
+    assert take(store, second) == ["failed", "waits"]
+    entry = store.ledger.entry(key_of("waits"))
+    assert (entry.attempts, entry.reason, entry.named_at) == (4, "timeout", int(NOON.timestamp()))
 
 
 def test_large_batches(store, run):
@@ -103,10 +126,10 @@ def test_large_batches(store, run):
 
 def test_known_means_stored(store, run):
     discover(store, run, found("waits"), found("fails"))
-    fail(store, run, "fails", final=True)
+    fail(store, run, "fails", to="failed")
     save(store, run, "stored")
     save(store, run, "removed")
-    fail(store, run, "removed", "http_410", 410, final=True)
+    fail(store, run, "removed", "http_410", 410, to="gone")
     slugs = ("waits", "fails", "stored", "removed", "unheard-of")
     assert store.ledger.known(map(key_of, slugs)) == {key_of("stored"), key_of("removed")}
 
@@ -187,15 +210,15 @@ def test_counts_what_is_left(store, run):
 
 def test_all_takes_stored_failed_and_waiting_ones_once(store, run):
     discover(store, run, found("waits"), found("failed"), found("gone"))
-    fail(store, run, "failed", final=True)
+    fail(store, run, "failed", to="failed")
     save(store, run, "stored")
     save(store, run, "gone")
-    fail(store, run, "gone", "http_404", 404, final=True)
+    fail(store, run, "gone", "http_404", 404, to="gone")
     second = next_run(store)
-    assert take(store, second, 2, taking="all") == ["waits", "failed"]
+    assert take(store, second, 2, selection="all") == ["waits", "failed"]
     discover(store, second, found("late"))
-    assert take(store, second, 2, taking="all") == ["stored", "late"]
-    assert take(store, second, 2, taking="all") == []
+    assert take(store, second, 2, selection="all") == ["stored", "late"]
+    assert take(store, second, 2, selection="all") == []
 
 
 def test_revisits_young_stored_articles_newest_first(store, run):
@@ -205,10 +228,10 @@ def test_revisits_young_stored_articles_newest_first(store, run):
     save(store, run, "youngest", published_at="2026-11-01T10:00:01+07:00")
     discover(store, run, found("waits"))
     scope = Scope(revisit_after=NOON - timedelta(days=3))
-    assert take(store, run, scope=scope, taking="revisit") == []  # this run has just stored them
+    assert take(store, run, scope=scope, selection="revisit") == []  # this run has just stored them
     second = next_run(store)
-    assert take(store, second, scope=scope, taking="revisit") == ["youngest", "young", "younger"]
-    assert take(store, second, scope=scope, taking="revisit") == []
+    assert take(store, second, scope=scope, selection="revisit") == ["youngest", "young", "younger"]
+    assert take(store, second, scope=scope, selection="revisit") == []
 
 
 # --- failures ---
@@ -217,7 +240,7 @@ def test_revisits_young_stored_articles_newest_first(store, run):
 def test_a_final_failure_is_not_asked_again(store, run):
     discover(store, run, found("a"))
     take(store, run)
-    assert fail(store, run, "a", "soft_404", 200, final=True) == "failed"
+    assert fail(store, run, "a", "soft_404", 200, to="failed") == "failed"
     assert take(store, next_run(store)) == []
 
 
@@ -230,17 +253,78 @@ def test_a_passing_failure_waits_for_the_next_run(store, run):
     assert store.ledger.entry(key_of("a")).attempts == 1
 
 
-def test_gives_up_after_five_runs(store, run):
-    discover(store, run, found("a"))
-    states = []
-    for _ in range(5):
-        again = next_run(store)
-        take(store, again)
-        states.append(fail(store, again, "a", "http_503", 503))
-    assert states == ["pending"] * 4 + ["failed"]
-    [failure] = store.ledger.failures(again)
-    assert failure.reason == "gave up after 5: http_503"
-    assert (failure.status, failure.attempts, failure.state) == (503, 5, "failed")
+def test_an_address_is_not_given_before_it_is_due(store, run):
+    discover(store, run, found("a", hops=1))
+    at = NOON + timedelta(hours=1)
+    due = int(at.timestamp())
+    store.ledger.fail(
+        key_of("a"),
+        lambda entry: Transition("pending", "http_503", 1, 1, retry_at=due),
+        status=503,
+        run=run,
+        at=NOON,
+    )
+    second = next_run(store)
+    assert not store.ledger.has_pending(EVERYTHING, run=second, at=at - timedelta(seconds=1))
+    third = next_run(store)
+    assert [e.key for e in store.ledger.take(EVERYTHING, run=third, limit=9, at=at)] == [key_of("a")]
+
+
+def give_up(store, run, state="failed", reasons=None, named=50):
+    rule = GiveUp(state, attempts=3, since=100, named=named, reasons=reasons)
+    store.ledger.give_up(run, rule)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "since", "hops", "reason", "state"),
+    [
+        (3, 100, 1, "http_404", "failed"),
+        (2, 100, 1, "http_404", "pending"),  # too few
+        (3, 101, 1, "http_404", "pending"),  # not for long enough
+        (3, 100, 0, "http_404", "pending"),  # a list names it still
+        (3, 100, 1, "timeout", "pending"),  # another reason
+    ],
+)
+def test_an_address_is_given_up_at_all_bounds_of_a_rule(store, run, attempts, since, hops, reason, state):
+    discover(store, run, found("a", hops=hops))
+    store.ledger.fail(
+        key_of("a"),
+        lambda entry: Transition("pending", reason, attempts, since),
+        status=None,
+        run=run,
+        at=NOON,
+    )
+    give_up(store, next_run(store), reasons=frozenset({"http_404"}))  # another run's failure
+    assert store.ledger.entry(key_of("a")).state == "pending"
+    give_up(store, run, reasons=frozenset({"http_404"}))
+    assert store.ledger.entry(key_of("a")).state == state
+
+
+def test_a_stored_article_is_given_up_only_as_gone(store, run):
+    save(store, run, "a")
+    store.ledger.fail(
+        key_of("a"), lambda entry: Transition("done", "http_404", 3, 100), status=404, run=run, at=NOON
+    )
+    give_up(store, run)
+    assert store.ledger.entry(key_of("a")).state == "done"
+    give_up(store, run, "gone", named=2**40)
+    assert store.ledger.entry(key_of("a")).state == "gone"
+    assert store.articles.latest(key_of("a"))["title"] == "Warga tutup jalan tambang"
+
+
+def test_a_hosts_trouble_counts_against_no_address(store, run):
+    discover(store, run, found("a"), found("b"))
+    for slug, reason in (("a", "http_503"), ("b", "timeout")):
+        store.ledger.fail(
+            key_of(slug),
+            lambda entry, reason=reason: Transition("pending", reason, 2, 100, retry_at=2**40),
+            status=None,
+            run=run,
+            at=NOON,
+        )
+    store.ledger.forgive(run, "www", "http_503")
+    assert [store.ledger.entry(key_of(slug)).attempts for slug in ("a", "b")] == [1, 2]
+    assert take(store, next_run(store)) == ["a"]
 
 
 def test_a_success_forgets_the_failures(store, run):
@@ -256,26 +340,26 @@ def test_a_success_forgets_the_failures(store, run):
 def test_a_removed_article_is_gone_and_no_failure(store, run, reason, status):
     save(store, run, "a")
     second = next_run(store)
-    assert fail(store, second, "a", reason, status, final=True) == "gone"
+    assert fail(store, second, "a", reason, status, to="gone") == "gone"
     assert store.ledger.failures(second) == []
     assert store.articles.latest(key_of("a"))["title"] == "Warga tutup jalan tambang"
     third = next_run(store)
-    assert take(store, third, taking="revisit") == []
+    assert take(store, third, selection="revisit") == []
 
 
-@pytest.mark.parametrize(("reason", "status", "final"), [("timeout", None, False), ("login", 200, True)])
-def test_a_stored_article_stays_stored(store, run, reason, status, final):
+@pytest.mark.parametrize(("reason", "status"), [("timeout", None), ("login", 200)])
+def test_a_stored_article_stays_stored(store, run, reason, status):
     save(store, run, "a")
     for _ in range(7):
         again = next_run(store)
-        assert fail(store, again, "a", reason, status, final=final) == "done"
+        assert fail(store, again, "a", reason, status) == "done"
     assert [failure.reason for failure in store.ledger.failures(again)] == [reason]
-    assert take(store, next_run(store), taking="revisit") == ["a"]
+    assert take(store, next_run(store), selection="revisit") == ["a"]
 
 
 def test_a_removed_article_that_comes_back_is_stored_again(store, run):
     save(store, run, "a")
-    fail(store, run, "a", "http_404", 404, final=True)
+    fail(store, run, "a", "http_404", 404, to="gone")
     assert save(store, next_run(store), "a").status == "unchanged"
     assert store.ledger.entry(key_of("a")).state == "done"
 
@@ -286,7 +370,7 @@ def test_failing_of_an_unknown_key_says_so(store, run):
 
 def test_failures_are_those_of_the_run(store, run):
     discover(store, run, found("a"), found("b"), found("c"))
-    fail(store, run, "a", "http_404", 404, final=True)
+    fail(store, run, "a", "http_404", 404, to="failed")
     second = next_run(store)
     fail(store, second, "c", "timeout")
     fail(store, second, "b", "timeout")
@@ -310,7 +394,7 @@ def test_met_again_are_only_articles_that_earlier_runs_stored(store, run):
     discover(store, run, *map(found, ("had", "edited", "gone", "left-over", "failed", "not-met")))
     for slug in ("had", "edited", "gone", "not-met"):
         save(store, run, slug)
-    fail(store, run, "failed", "http_404", 404, final=True)
+    fail(store, run, "failed", "http_404", 404, to="failed")
     assert store.ledger.count_met_again(run) == 0  # a list may show what this run has just stored
     second = next_run(store)
     discover(store, second, *map(found, ("had", "edited", "gone", "left-over", "failed", "fresh")))
@@ -319,7 +403,7 @@ def test_met_again_are_only_articles_that_earlier_runs_stored(store, run):
     for slug in ("left-over", "fresh"):
         save(store, second, slug)
     save(store, second, "edited", title="Warga buka jalan tambang")
-    fail(store, second, "gone", "http_410", 410, final=True)
+    fail(store, second, "gone", "http_410", 410, to="gone")
     assert store.ledger.count_met_again(second) == 3
     third = next_run(store)
     discover(store, third, found("left-over"), found("fresh"))
@@ -456,7 +540,7 @@ def test_days_are_those_of_jakarta(store, run):
 def test_what_a_page_told_of_its_time_is_exact(store, run):
     for slug, moment in (("inside", "2026-11-01T00:00:00+07:00"), ("outside", "2026-10-31T23:59:59+07:00")):
         discover(store, run, found(slug))
-        store.ledger.set_aside(key_of(slug), published_hint=moment, run=run, at=NOON)
+        store.ledger.keep_pending(key_of(slug), published_hint=moment, run=run, at=NOON)
     day = Scope(since=date(2026, 11, 1), until=date(2026, 11, 1))
     assert take(store, next_run(store), scope=day) == ["inside"]
 
@@ -470,13 +554,13 @@ def test_a_removed_article_is_returned_once_it_is_seen_again_unless_it_moved(sto
     for slug in ("back", "moved", "new-place", "away"):
         store.articles.save(record(slug), run=1, at=NOON)
     for slug in ("back", "away"):
-        store.articles.mark_gone(key_of(slug), run=2, at=NOON)
+        fail(store, 2, slug, "http_410", 410, to="gone")
     store.ledger.move(key_of("moved"), found("new-place"), run=2, at=NOON)
-    assert store.ledger.take(Scope(), run=3, limit=9, taking="returned") == []
+    assert store.ledger.take(Scope(), run=3, limit=9, selection="returned") == []
     store.ledger.discover([found("back"), found("moved")], run=3, at=NOON)
     assert store.ledger.known([key_of("back")]) == {key_of("back")}
     for run in (4, 5):
-        taken = store.ledger.take(Scope(), run=run, limit=9, taking="returned")
+        taken = store.ledger.take(Scope(), run=run, limit=9, selection="returned")
         assert [entry.key for entry in taken] == [key_of("back")]
-    store.articles.mark_gone(key_of("back"), run=5, at=NOON)
-    assert store.ledger.take(Scope(), run=6, limit=9, taking="returned") == []
+    fail(store, 5, "back", "http_410", 410, to="gone")
+    assert store.ledger.take(Scope(), run=6, limit=9, selection="returned") == []

@@ -94,12 +94,12 @@ def test_an_error_undoes_its_unit_only(store, address):
     discover(store, "a")
     with pytest.raises(ZeroDivisionError), store.unit():
         discover(store, "b")
-        store.doors.learn("www.inews.id", "all", value=True)
+        store.listings.record_missing("https://www.inews.id/x", "feed", at=NOON)
         raise ZeroDivisionError
     discover(store, "c")
     store.flush()
     assert committed(address) == [key_of("a"), key_of("c")]
-    assert store.doors.facts("www.inews.id") == {}
+    assert store.listings.state("https://www.inews.id/x") is None
 
 
 def test_what_is_not_committed_is_seen_by_the_run_itself(store):

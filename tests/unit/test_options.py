@@ -7,10 +7,9 @@ from scrapy.settings import Settings
 
 from inews_crawler import settings as settings_file
 from inews_crawler.exceptions import ArgumentError
-from inews_crawler.extensions.options import NUMBERS, WHOLE_NUMBERS, RunOptions, to_feed_targets
 
 #: The one setting of ours that looks like a number and is a switch.
-SWITCHES = {"INEWS_OBEY_TDM"}
+from inews_crawler.extensions.options import NUMBERS, SWITCHES, WHOLE_NUMBERS, RunOptions, to_feed_targets
 
 
 def read(**changes: object) -> RunOptions:
@@ -30,7 +29,9 @@ def is_number(text: str) -> bool:
 
 def test_the_numbers_are_those_of_the_settings_file() -> None:
     ours = {name: value for name, value in vars(settings_file).items() if name.startswith("INEWS_")}
-    assert {*NUMBERS, *WHOLE_NUMBERS} == {name for name, value in ours.items() if is_number(value)} - SWITCHES
+    assert {*NUMBERS, *WHOLE_NUMBERS} == {name for name, value in ours.items() if is_number(value)} - set(
+        SWITCHES
+    )
 
 
 @pytest.mark.parametrize("given", ["0", "0.5", "4000", 7])

@@ -1,4 +1,4 @@
-"""Whether two texts are one text: what may differ between copies, and what a text is recognised by."""
+"""Whether two texts are copies. Input: bodies. Output: yes or no, and the numbers a text is recognised by."""
 
 from __future__ import annotations
 
@@ -23,14 +23,13 @@ SHINGLE = 3
 #: Bits by which the SimHash of a text may differ to be looked at at all.
 DISTANCE = 12
 #: So many texts that only their SimHash proposes are compared, the nearest first: forms that are filled in
-#: daily gather by the thousand, and each would be compared with all. Copies nearly always share a word trace.
+#: daily gather by the thousand, and each would be compared with all. Copies nearly always share a word
+#: fingerprint.
 MOST_NEAR = 64
 BANDS = 4
 
 _SIGNED = 1 << 63
-_LANES = 16  # bits to count in, for each bit of a byte
-# For each byte its eight bits, spread so far apart that thousands can be added at once.
-_SPREAD = [sum(1 << (_LANES * bit) for bit in range(8) if byte >> bit & 1) for byte in range(256)]
+MOST_WORDS = 1 << 15  #: of a text that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +84,21 @@ def are_filled_in(one: Text, other: Text) -> bool:
 
 
 def says_enough(tail: int, lead: int) -> bool:
-    """Whether a tail of so many words behind a lead of so many tells a text from all others."""
+    """True if the text after the first block is long enough to identify a copy."""
     return tail >= TAIL_WORDS and 2 * tail >= lead
 
 
 def to_simhash(words: tuple[str, ...]) -> int:
     """A signed number of 64 bits that texts with many shingles in common nearly share."""
-    words = words[: 1 << (_LANES - 1)]  # more could not be counted, and tell nothing more
+    words = words[:MOST_WORDS]  # a longer text says nothing more
     shingles = {" ".join(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1))}
     data = b"".join(blake2b(shingle.encode(), digest_size=8).digest() for shingle in shingles)
-    half = len(shingles) / 2
+    masks = [int.from_bytes(bytes([1 << bit]) * len(shingles), "big") for bit in range(8)]
     value = 0
     for place in range(8):
-        counts = sum(map(_SPREAD.__getitem__, data[place::8]))
-        for bit in range(8):
-            if (counts >> (_LANES * bit)) & ((1 << _LANES) - 1) > half:
+        column = int.from_bytes(data[place::8], "big")
+        for bit, mask in enumerate(masks):
+            if 2 * (column & mask).bit_count() > len(shingles):
                 value |= 1 << (place * 8 + bit)
     return to_signed(value)
 
@@ -119,19 +118,19 @@ def is_near(one: int, other: int) -> bool:
     return to_distance(one, other) <= DISTANCE
 
 
-def to_band_traces(simhash: int) -> list[int]:
+def to_band_fingerprints(simhash: int) -> list[int]:
     """The four bands of a SimHash: texts that are near mostly share one of them."""
     return [band << 16 | (simhash >> (16 * band)) & 0xFFFF for band in range(BANDS)]
 
 
-def to_word_traces(text: Text) -> list[int]:
+def to_word_fingerprints(text: Text) -> list[int]:
     """The hashes of the whole text and of what stands behind its first block: copies share one of them."""
-    traces = [to_trace(text.words)]
+    found = [to_fingerprint(text.words)]
     if says_enough(len(text.tail), text.lead):
-        traces.append(to_trace(text.tail))
-    return traces
+        found.append(to_fingerprint(text.tail))
+    return found
 
 
-def to_trace(words: tuple[str, ...]) -> int:
+def to_fingerprint(words: tuple[str, ...]) -> int:
     """A signed number of 64 bits for exactly these words."""
     return int.from_bytes(blake2b(" ".join(words).encode(), digest_size=8).digest(), "big", signed=True)
