@@ -18,11 +18,11 @@ from scrapy.utils.asyncio import create_looping_call
 from inews_crawler.crawl.frontier import Frontier
 from inews_crawler.crawl.outcome import Decision, Outcome, RunFaults, collect_facts, decide
 from inews_crawler.exceptions import ArgumentError, FeedError, StoreError
+from inews_crawler.extensions.feeds import Published, RunFeeds
 from inews_crawler.extensions.lock import RunLock
-from inews_crawler.extensions.options import RunOptions, to_feed_targets
+from inews_crawler.extensions.options import RunOptions
 from inews_crawler.extensions.report import build_report, summary_line, tell_decision, write_report
-from inews_crawler.feeds.publish import point_latest, publish_run, run_folder
-from inews_crawler.feeds.storage import FeedTarget, check_writable
+from inews_crawler.feeds.folders import run_folder
 from inews_crawler.store.database import Store
 from inews_crawler.useragent import is_default_contact
 
@@ -38,6 +38,8 @@ logger = logging.getLogger(__name__)
 LOCK_POLL_SECONDS = 1.0
 #: How often uncommitted work is looked at, in seconds; the store decides whether it is due.
 COMMIT_LOOK_SECONDS = 1.0
+#: Outcomes after which a run's feeds take the place of older ones.
+GOOD = frozenset({Outcome.OK, Outcome.DEGRADED})
 
 
 class Run:
@@ -52,7 +54,8 @@ class Run:
         self.folder: Path | None = None
         self._store: Store | None = None
         self._lock = RunLock(options.store_url, options.output_dir)
-        self._targets: list[FeedTarget] = []
+        self._feeds: RunFeeds | None = None
+        self._published = Published()
         self._started_at = datetime.now(UTC)
         self._id = 0
 
@@ -87,7 +90,7 @@ class Run:
         """Take the lock, open the store, see that feeds can be written; ``CloseSpider`` if one cannot be."""
         try:
             await self._acquire_lock()
-            self._open()
+            await self._open()
         except StoreError as error:
             self.faults.store = str(error)
             raise CloseSpider("store_error") from None
@@ -114,20 +117,18 @@ class Run:
             if not self.crawler.crawling:
                 raise CloseSpider("shutdown")
 
-    def _open(self) -> None:
+    async def _open(self) -> None:
         options, arguments = self.options, self._spider.arguments
         store = Store.open(options.store_url, max_attempts=options.max_attempts)
         self._store = store
-        self._publish_dead_runs(store)
+        feeds = RunFeeds(self.crawler, self._spider, store)
+        await feeds.publish_dead_runs()
         self.folder = run_folder(options.output_dir, self._started_at)
-        self._id = store.runs.start(
-            arguments.model_dump(mode="json"), output=str(self.folder.resolve()), at=self._started_at
-        )
-        store.flush()
-        # The run is written down by now: what is wrong with its feeds is told there, too.
-        self._targets = to_feed_targets(options.feeds, spider=self._spider.name)
-        for target in self._targets:
-            check_writable(target)
+        asked = arguments.model_dump(mode="json")
+        self._id = store.runs.start(asked, output=str(self.folder.resolve()), at=self._started_at)
+        # The run is written down by now, so that `scrapy runs` shows which feed cannot be written.
+        feeds.prepare(self._id, self.folder, self._started_at, asked)
+        self._feeds = feeds
         self.frontier = Frontier(
             store,
             self._spider.to_scope(self._id),
@@ -143,20 +144,6 @@ class Run:
             with self.ending_on_store_errors():
                 self._store.check_in_place()
                 self._store.commit_if_due()
-
-    def _publish_dead_runs(self, store: Store) -> None:
-        """A run that was killed after storing articles gets its feeds now, in its own folder."""
-        for dead in store.runs.unpublished():
-            try:
-                folder = run_folder(self.options.output_dir, dead.started_at, wanted=dead.output)
-                published = publish_run(store, dead.id, folder, [], duplicates=self.options.keep_duplicates)
-            except FeedError as error:
-                folder = run_folder(self.options.output_dir, dead.started_at)
-                logger.warning("%s A run that was cut off is published into %s.", error, folder)
-                published = publish_run(store, dead.id, folder, [], duplicates=self.options.keep_duplicates)
-            store.runs.mark_published(dead.id)
-            logger.info("Published %d articles of a run that was cut off, into %s", published.count, folder)
-        store.flush()
 
     # --- on the way ---
 
@@ -182,12 +169,12 @@ class Run:
     async def spider_closed(self, reason: str) -> None:
         """Publish the feeds, decide the outcome, write the report, release the lock."""
         ended_at = datetime.now(UTC)
-        files = self._publish() if self.frontier else []
         self._count_known()
         # Scrapy looks once a minute, and counts what the process that started this one held.
         self.crawler.stats.set_value("memusage/max", read_peak_memory())
         stats = self.crawler.stats.get_stats()
         facts = collect_facts(stats, finish_reason=reason, faults=self.faults)
+        await self._publish(is_good=decide(facts).outcome in GOOD)
         self.decision = decide(facts)
         report = build_report(
             run=self._id,
@@ -197,7 +184,7 @@ class Run:
             arguments=self._spider.arguments.model_dump(mode="json", exclude_none=True),
             stats=stats,
             failures=self._failures(),
-            files=files,
+            files=self._published.places,
         )
         self._finish(report, ended_at)
         level = logging.INFO if self.decision.outcome in {Outcome.OK, Outcome.LOCKED} else logging.ERROR
@@ -216,30 +203,28 @@ class Run:
             return []
         return list(self._store.ledger.failures(self._id))
 
-    def _publish(self) -> list[str]:
-        if self.faults.store is not None or self.folder is None:
-            return []
+    async def _publish(self, *, is_good: bool) -> None:
+        """Write the feeds; a fault of theirs, or of the store, is a fault of the run."""
+        if self._feeds is None or self.faults.store is not None:
+            return
         try:
             self.store.flush()
-            published = publish_run(
-                self.store, self._id, self.folder, self._targets, duplicates=self.options.keep_duplicates
-            )
-            self.store.runs.mark_published(self._id)
+            self._published = await self._feeds.publish(is_good=is_good)
         except StoreError as error:
             self.faults.store = str(error)
-            return []
         except FeedError as error:
             self.faults.feed = str(error)
-            return []
-        return [str(path) for path in published.files]
+        else:
+            self.faults.feed = self._published.failure
 
     def _finish(self, report: dict[str, Any], ended_at: datetime) -> None:
         assert self.decision is not None
         if self.folder is not None and self._id:
             try:
                 write_report(self.folder, report)
-                if self.decision.outcome in {Outcome.OK, Outcome.DEGRADED}:
-                    point_latest(self.options.output_dir, self.folder)
+                if self._feeds is not None:
+                    is_good = self.decision.outcome in GOOD
+                    self._feeds.finish(self.folder, self._published, is_good=is_good)
             except FeedError as error:
                 self._fail(report, error)
                 with suppress(FeedError):  # where the report is what could not be written

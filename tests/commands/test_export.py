@@ -127,8 +127,8 @@ def test_a_section_that_nobody_knows_is_refused(store_url, tmp_path, capsys, giv
     [
         ([], "Name a file with -o"),
         (
-            ["-o", "x.xml"],
-            "Cannot tell the feed format of 'x.xml'; the formats are json, jsonl, csv, parquet",
+            ["-o", "x.doc"],
+            "Cannot tell the feed format of 'x.doc'; the formats are json, jsonl, csv, parquet",
         ),
         (["-o", "x"], "Cannot tell the feed format of 'x'; the formats are json, jsonl, csv, parquet"),
         (["-o", "x.csv", "--since", "kemarin"], "--since is 'kemarin', which is no date"),
