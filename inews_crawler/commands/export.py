@@ -123,7 +123,8 @@ def to_feeds(settings: Settings, opts: argparse.Namespace) -> list[Feed]:
     if not opts.output:
         raise ArgumentError("Name a file with -o, such as -o articles.csv.")
     fields = {"fields": _to_fields(opts.fields)} if opts.fields else {}
-    crawler, spider = Crawler(Spider, settings), Spider("inews")
+    crawler = Crawler(Spider, settings)
+    spider = Spider.from_crawler(crawler, name="inews")
     formats = settings.getwithbase("FEED_EXPORTERS")
     feeds = []
     for output in opts.output:

@@ -40,7 +40,8 @@ def make_settings(**changes: Any) -> Settings:
 
 
 def make_feed(uri: str, options: dict[str, Any], **settings: Any) -> Feed:
-    return Feed(Crawler(Spider, make_settings(**settings)), Spider("inews"), uri, options)
+    crawler = Crawler(Spider, make_settings(**settings))
+    return Feed(crawler, Spider.from_crawler(crawler, name="inews"), uri, options)
 
 
 def to_feed(target: Target) -> Feed:
