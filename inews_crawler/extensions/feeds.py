@@ -103,7 +103,10 @@ class RunFeeds:
             ]
             published = await self._write(due, feeds)
             failed |= {to_host(feed) for feed in feeds if feed.failure}
-            logger.info("Published %d articles of a run that was cut off, into %s", published.count, folder)
+            if published.places:
+                logger.info(
+                    "Published %d articles of a run that was cut off, into %s", published.count, folder
+                )
             if published.failure:
                 logger.warning("%s The next run tries it again.", published.failure)
 
@@ -173,9 +176,7 @@ class RunFeeds:
         memory = due.feeds[key]
         uri = self._to_full_uri(key)
         if uri is None:
-            logger.warning(
-                "The feed %s of a run that was cut off waits for its password: name it again.", key
-            )
+            logger.warning("Records of an earlier run wait for %s: name it once more with its user", key)
             return None
         try:
             feed = Feed(self._crawler, self._spider, uri, memory["options"], params)
