@@ -1,16 +1,15 @@
-"""`scrapy explain`: what the crawler reads on one page, from where, and why not from elsewhere."""
+"""`scrapy explain`: the record that the crawler reads on one page, with every candidate for each field."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.http import Response
 
-from inews_crawler.commands.asking import tell
-from inews_crawler.commands.fetching import ask_site, leave_out_run, to_asked_url, to_loss, to_no_article
+from inews_crawler.commands.fetching import PageCommand, ask_site, to_asked_url, to_loss, to_no_article
 from inews_crawler.commands.showing import show_explanation
 from inews_crawler.crawl.answers import read_answer
 from inews_crawler.exceptions import ArgumentError, PageError
@@ -26,14 +25,17 @@ if TYPE_CHECKING:
     import argparse
 
     from inews_crawler.crawl.answers import Answer
-    from inews_crawler.explanation import Candidate, Explanation
+    from inews_crawler.explanation import Explanation
 
 
-class Command(ScrapyCommand):
+#: What a program is told of a candidate.
+CANDIDATE = ("source", "found", "survives", "value", "wins")
+
+
+class Command(PageCommand, ScrapyCommand):
     """Explains one page, fetched or from a file; opens no store and writes nothing."""
 
-    requires_project = True
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+    wanted = "one address of a page, or one file"
 
     def syntax(self) -> str:
         return "[--json] [--address URL] ADDRESS|FILE"
@@ -60,19 +62,8 @@ class Command(ScrapyCommand):
             help="where FILE was saved from (default: its canonical link, then its og:url)",
         )
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        super().process_options(args, opts)
+    def act(self, given: str, opts: argparse.Namespace) -> None:
         assert self.settings is not None
-        leave_out_run(self.settings)
-
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        self.exitcode = tell(lambda: self._explain(args, opts))
-
-    def _explain(self, args: list[str], opts: argparse.Namespace) -> None:
-        assert self.settings is not None
-        if len(args) != 1 or args[0].startswith("-"):
-            raise ArgumentError("Give one address of a page, or one file.")
-        given = args[0]
         if _is_file(given):
             answer = read_file(Path(given), opts.address, self.settings.getint("DOWNLOAD_MAXSIZE"))
         elif opts.address:
@@ -121,7 +112,7 @@ def find_own_url(path: Path, body: bytes) -> str:
 
 
 def explain(given: str, answer: Answer, *, as_json: bool) -> None:
-    """Print what a page tells. Raises ``PageError``, after the JSON if any, for a page that is no article."""
+    """Print the explanation of a page. Raises ``PageError``, after any JSON, if it is no article."""
     address = to_article_address(answer.url)
     if not answer.is_article or address is None or answer.document is None:
         if as_json:
@@ -135,7 +126,7 @@ def explain(given: str, answer: Answer, *, as_json: bool) -> None:
 
 
 def to_head(given: str, answer: Answer, explanation: Explanation) -> dict[str, str]:
-    """What is told of the page as a whole, for a reader."""
+    """The page as a whole, for a reader."""
     assert answer.verdict is not None
     plan = explanation.plan
     whole = f", all on {plan.show_all}" if plan.show_all else ""
@@ -149,7 +140,7 @@ def to_head(given: str, answer: Answer, explanation: Explanation) -> dict[str, s
 
 
 def to_page_data(given: str, answer: Answer) -> dict[str, Any]:
-    """What is told of the page as a whole, for a program."""
+    """The page as a whole, for a program."""
     verdict = answer.verdict
     return {
         "given": given,
@@ -159,7 +150,7 @@ def to_page_data(given: str, answer: Answer) -> dict[str, Any]:
 
 
 def to_data(explanation: Explanation) -> dict[str, Any]:
-    """What is told of an article, for a program: every value whole."""
+    """The article, for a program: every value whole."""
     plan = explanation.plan
     return {
         "layout": {"name": explanation.layout, "marks": list(explanation.marks)},
@@ -172,19 +163,10 @@ def to_data(explanation: Explanation) -> dict[str, Any]:
             name: {
                 "value": story.value,
                 "source": story.source,
-                "candidates": [to_candidate_data(candidate) for candidate in story.candidates],
+                "candidates": [
+                    {key: getattr(candidate, key) for key in CANDIDATE} for candidate in story.candidates
+                ],
             }
             for name, story in explanation.fields.items()
         },
-    }
-
-
-def to_candidate_data(candidate: Candidate) -> dict[str, Any]:
-    """A candidate, for a program."""
-    return {
-        "source": candidate.source,
-        "found": candidate.found,
-        "survives": candidate.survives,
-        "value": candidate.value,
-        "wins": candidate.wins,
     }

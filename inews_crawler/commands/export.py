@@ -6,14 +6,14 @@ import asyncio
 import re
 from datetime import datetime, timedelta
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, ClassVar, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from scrapy import Spider
 from scrapy.commands import ScrapyCommand
 from scrapy.crawler import Crawler
 
 from inews_crawler.arguments import SLUG, to_date, to_edition, to_words
-from inews_crawler.commands.asking import answer, to_plain
+from inews_crawler.commands.asking import StoreCommand, to_plain
 from inews_crawler.exceptions import ArgumentError, FeedError
 from inews_crawler.feeds.exporter import Feed
 from inews_crawler.feeds.writing import check_feeds, write_feeds
@@ -39,12 +39,8 @@ SEARCHED = ("title", "description", "body")
 Record = dict[str, Any]
 
 
-class Command(ScrapyCommand):
+class Command(StoreCommand, ScrapyCommand):
     """Writes stored articles to files, storages or standard output, always in the same order."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         return "-o FILE [options]"
@@ -77,27 +73,21 @@ class Command(ScrapyCommand):
         add("--versions", action="store_true", help="every stored version, not only the latest")
         add("--no-duplicates", action="store_true", help="without articles that repeat another one")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def to_query(self, args: list[str], opts: argparse.Namespace) -> Callable[[Store], None]:
+        if args:
+            raise ArgumentError(f"Unknown argument {args[0]!r}.")
         assert self.settings is not None
-        settings = self.settings
-        self.exitcode = answer(settings, lambda: to_export(settings, args, opts))
+        feeds = to_feeds(self.settings, opts)
+        selection = to_selection(opts)
+        is_wanted = to_filter(opts)
 
+        def export(store: Store) -> None:
+            check_names(store, selection)
+            for feed in feeds:
+                feed.check()
+            write(feeds, filter(is_wanted, store.articles.select(**selection)))
 
-def to_export(settings: Settings, args: list[str], opts: argparse.Namespace) -> Callable[[Store], None]:
-    """What is asked of the store. Raises ``ArgumentError`` for the first wrong argument."""
-    if args:
-        raise ArgumentError(f"Unknown argument {args[0]!r}.")
-    feeds = to_feeds(settings, opts)
-    selection = to_selection(opts)
-    is_wanted = to_filter(opts)
-
-    def export(store: Store) -> None:
-        check_names(store, selection)
-        for feed in feeds:
-            feed.check()
-        write(feeds, filter(is_wanted, store.articles.select(**selection)))
-
-    return export
+        return export
 
 
 def write(feeds: list[Feed], records: Iterable[Record]) -> None:

@@ -73,7 +73,9 @@ class RunFeeds:
         self._feeds = make_feeds(self._crawler, self._spider, to_params(folder, started_at))
         for feed in self._feeds:
             feed.check()
-        self._due = Due(run, dict(arguments), {to_key(feed): to_memory(feed) for feed in self._feeds})
+        # A later run does not print the records of this one.
+        lasting = [feed for feed in self._feeds if not feed.is_stream]
+        self._due = Due(run, dict(arguments), {to_key(feed): to_memory(feed) for feed in lasting})
         self._save(self._due)
 
     async def publish(self, *, is_good: bool) -> Published:
@@ -85,7 +87,7 @@ class RunFeeds:
         for feed in self._feeds:
             if not is_good and feed.replaces():
                 tell_kept(feed, "the run failed")
-                del self._due.feeds[to_key(feed)]
+                self._due.feeds.pop(to_key(feed), None)
             else:
                 feeds.append(feed)
         return await self._write(self._due, feeds)
@@ -129,7 +131,7 @@ class RunFeeds:
             word = "failed" if feed.failure else "success"
             self._crawler.stats.inc_value(f"feedexport/{word}_count/{type(feed.storage).__name__}")
             if not feed.failure:
-                del due.feeds[to_key(feed)]
+                due.feeds.pop(to_key(feed), None)
                 if not feed.count and feed.replaces():
                     tell_kept(feed, "the run brought nothing for it")
         self._save(due)
