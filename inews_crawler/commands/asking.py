@@ -1,4 +1,4 @@
-"""How a command asks the store and how it ends. Out: an exit code, and one sentence on stderr if it failed."""
+"""How a command asks the store, and how it ends: an exit code, and one sentence on stderr if it failed."""
 
 from __future__ import annotations
 

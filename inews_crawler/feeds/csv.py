@@ -5,18 +5,19 @@ from __future__ import annotations
 import csv
 import logging
 import re
-from collections.abc import Mapping
 from dataclasses import fields as dataclass_fields
 from typing import IO, TYPE_CHECKING, Any
 
 from scrapy.exporters import CsvItemExporter
 
 from inews_crawler.exceptions import FeedError
+from inews_crawler.feeds.columns import ArticleColumns
 from inews_crawler.feeds.files import copy_bytes, read_tail, show
 from inews_crawler.feeds.json import to_json, to_valid
-from inews_crawler.items import FIELDS, Article
+from inews_crawler.items import Article
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 logger = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ def to_cell(name: str, value: Any, separator: str = LIST_SEPARATOR) -> str:
     return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
 
 
-class CsvExporter(CsvItemExporter):
+class CsvExporter(ArticleColumns, CsvItemExporter):
     """A header, also without articles, and a row an article.
 
     With ``old``, the rows of that file are copied first and no second header is written. A character that the
@@ -69,14 +70,6 @@ class CsvExporter(CsvItemExporter):
         super().__init__(file, **options)  # type: ignore[arg-type]
         self._file = file
         self._old = old
-        names = self.fields_to_export or FIELDS
-        #: The column's name to the field's.
-        self._columns = (
-            {column: name for name, column in names.items()}
-            if isinstance(names, Mapping)
-            else {name: name for name in names}
-        )
-        self.fields_to_export = names
         self._is_warned = False
         if old:
             self._check_old(old)
@@ -88,10 +81,10 @@ class CsvExporter(CsvItemExporter):
             if not read_tail(self._old, 1).endswith(b"\n"):
                 self._file.write(b"\r\n")
         elif self.include_headers_line:
-            self.csv_writer.writerow(self._columns)
+            self.csv_writer.writerow(self.columns)
 
     def serialize_field(self, field: Mapping[str, Any], name: str, value: Any) -> str:
-        text = to_cell(self._columns[name], value, self._join_multivalued)
+        text = to_cell(self.columns[name], value, self._join_multivalued)
         if len(text) > LONGEST_CELL and not self._is_warned:
             self._is_warned = True
             logger.warning("A CSV cell has more than %d characters; Excel cuts such a cell", LONGEST_CELL)
@@ -109,7 +102,7 @@ class CsvExporter(CsvItemExporter):
         encoding = "utf-8-sig" if self.encoding == "utf-8" else str(self.encoding)
         lines = first.decode(encoding, "replace").splitlines()
         header = next(csv.reader(lines[:1], **self._kwargs), [])
-        if self.include_headers_line and header != list(self._columns):
+        if self.include_headers_line and header != list(self.columns):
             raise FeedError(f"Cannot append to {show(old)}: its columns are not those of this feed.")
         if quotes % 2:
             raise FeedError(f"Cannot append to {show(old)}: it ends inside a quoted cell.")

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import importlib
 import logging
-from collections.abc import Mapping
 from datetime import datetime
 from typing import IO, Any
 
-from scrapy.exporters import BaseItemExporter
-
 from inews_crawler.exceptions import ArgumentError, FeedError
+from inews_crawler.feeds.columns import ArticleColumns
 from inews_crawler.feeds.csv import LONGEST_CELL, to_text
-from inews_crawler.items import FIELDS
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +22,7 @@ _LINKS = frozenset({"url", "image_url"})
 _WIDTHS = {"title": 60, "description": 40, "body": 80, "url": 40, "published_at": 20}
 
 
-class ExcelExporter(BaseItemExporter):
+class ExcelExporter(ArticleColumns):
     """A sheet "articles". Times stand as the page prints them, since Excel knows no zones.
 
     Raises ``ArgumentError`` without XlsxWriter.
@@ -37,9 +34,6 @@ class ExcelExporter(BaseItemExporter):
             self._library = importlib.import_module("xlsxwriter")
         except ImportError:
             raise ArgumentError('XLSX needs XlsxWriter: pip install "inews-crawler[excel]".') from None
-        names = self.fields_to_export or FIELDS
-        self._names = list(names)
-        self._titles = list(names.values()) if isinstance(names, Mapping) else self._names
         self._row = self._links = 0
         self._is_warned = False
         self._file = file
@@ -52,9 +46,8 @@ class ExcelExporter(BaseItemExporter):
         self._sheet.freeze_panes(1, 0)
         self._date = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         bold = self._book.add_format({"bold": True})
-        for column, name in enumerate(self._names):
+        for column, (title, name) in enumerate(self.columns.items()):
             self._sheet.set_column(column, column, _WIDTHS.get(name, 16))
-        for column, title in enumerate(self._titles):
             self._sheet.write_string(0, column, title, bold)
 
     def export_item(self, item: Any) -> None:
@@ -63,9 +56,8 @@ class ExcelExporter(BaseItemExporter):
             raise FeedError(
                 f"An Excel sheet holds {MOST_ROWS - 1:,} articles; choose fewer with since= or until=."
             )
-        values = dict(self.get_serialized_fields(item, default_value=None, include_empty=True))
-        for column, (name, title) in enumerate(zip(self._names, self._titles, strict=True)):
-            self._write_cell(column, name, values[title])
+        for column, (title, value) in enumerate(self.get_serialized_fields(item)):
+            self._write_cell(column, self.columns[title], value)
 
     def _write_cell(self, column: int, name: str, value: Any) -> None:
         place = (self._row, column)

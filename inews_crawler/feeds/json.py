@@ -11,6 +11,7 @@ from scrapy.exporters import JsonItemExporter, JsonLinesItemExporter
 from scrapy.utils.serialize import ScrapyJSONEncoder
 
 from inews_crawler.exceptions import FeedError
+from inews_crawler.feeds.columns import ArticleColumns
 from inews_crawler.feeds.files import copy_bytes, read_tail, show
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class _Encoder:
         return _to_safe(self._encode(item)).encode(self._encoding, "json_escape")
 
 
-class JsonExporter(JsonItemExporter):
+class JsonExporter(ArticleColumns, JsonItemExporter):
     """One array that ends with a line end. With ``old``, the array of that file is copied and extended.
 
     Raises ``FeedError`` if ``old`` is no JSON array.
@@ -101,7 +102,7 @@ class JsonExporter(JsonItemExporter):
         self.file.write(b"[]\n" if self.first_item else self._line_end + b"]\n")
 
 
-class JsonLinesExporter(JsonLinesItemExporter):
+class JsonLinesExporter(ArticleColumns, JsonLinesItemExporter):
     """One object a line. With ``old``, its lines are copied first and a missing last line end is added.
 
     Raises ``FeedError`` if the last line of ``old`` is no JSON object.

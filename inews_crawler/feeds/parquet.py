@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any
 
-from scrapy.exporters import BaseItemExporter
-
 from inews_crawler.exceptions import ArgumentError, FeedError
+from inews_crawler.feeds.columns import ArticleColumns
 from inews_crawler.feeds.csv import STRING_LISTS
 from inews_crawler.feeds.files import show
 from inews_crawler.feeds.json import to_valid
-from inews_crawler.items import FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
     from pathlib import Path
 
 #: Articles in a row group, and so in memory, at most.
@@ -26,8 +23,8 @@ _INTEGERS = frozenset({"word_count", "page_count", "version"})
 _TIMES = {"published_at": "Asia/Jakarta", "modified_at": "Asia/Jakarta", "fetched_at": "UTC"}
 
 
-def to_schema(fields: Mapping[str, str] | Iterable[str] = FIELDS) -> Any:
-    """The declared ``pyarrow`` schema of these fields (or of fields with the names of their columns).
+def to_schema(columns: Mapping[str, str]) -> Any:
+    """The declared ``pyarrow`` schema of these columns, each with its field.
 
     Times are instants, counts 32-bit integers, ``images`` a list of structs, ``read_next`` a struct,
     ``sources`` a map of strings. Raises ``ArgumentError`` without ``pyarrow``.
@@ -43,11 +40,10 @@ def to_schema(fields: Mapping[str, str] | Iterable[str] = FIELDS) -> Any:
         **dict.fromkeys(_INTEGERS, arrow.int32()),
         **dict.fromkeys(STRING_LISTS, arrow.list_(text)),
     }
-    columns = fields.items() if isinstance(fields, Mapping) else ((name, name) for name in fields)
-    return arrow.schema([(column, declared.get(name, text)) for name, column in columns])
+    return arrow.schema([(title, declared.get(name, text)) for title, name in columns.items()])
 
 
-class ParquetExporter(BaseItemExporter):
+class ParquetExporter(ArticleColumns):
     """Row groups of at most ``ROW_GROUP`` articles. With ``old``, its row groups are copied first.
 
     Raises ``ArgumentError`` without ``pyarrow``, ``FeedError`` if ``old`` is no Parquet with these columns.
@@ -56,7 +52,7 @@ class ParquetExporter(BaseItemExporter):
     def __init__(self, file: IO[bytes], *, old: Path | None = None, **options: Any) -> None:
         super().__init__(**options)
         self._arrow = _import("pyarrow")
-        self.schema = to_schema(self.fields_to_export or FIELDS)
+        self.schema = to_schema(self.columns)
         self._rows: list[dict[str, Any]] = []
         self._out = _Counting(file)
         self._old = _open_old(old, self.schema) if old else None
@@ -70,8 +66,7 @@ class ParquetExporter(BaseItemExporter):
                     self._writer.write_table(old.read_row_group(number))
 
     def serialize_field(self, field: Mapping[str, Any], name: str, value: Any) -> Any:
-        is_time = isinstance(value, str) and self._arrow.types.is_timestamp(self.schema.field(name).type)
-        return datetime.fromisoformat(value) if is_time else value
+        return datetime.fromisoformat(value) if value and self.columns[name] in _TIMES else value
 
     def export_item(self, item: Any) -> None:
         self._rows.append(dict(self.get_serialized_fields(item)))

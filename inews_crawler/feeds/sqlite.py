@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import sqlite3
 import tempfile
-from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import IO, Any
-
-from scrapy.exporters import BaseItemExporter
+from typing import IO, TYPE_CHECKING, Any
 
 from inews_crawler.exceptions import FeedError
+from inews_crawler.feeds.columns import ArticleColumns
 from inews_crawler.feeds.files import copy_bytes, reason_of, show
 from inews_crawler.feeds.json import to_valid
-from inews_crawler.items import FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _INTEGERS = frozenset({"word_count", "page_count", "version", "complete"})
 #: What one version of one article is known by.
@@ -23,7 +23,7 @@ _IDENTITY = ("key", "version")
 _SEARCHED = ("title", "description", "body")
 
 
-class SqliteExporter(BaseItemExporter):
+class SqliteExporter(ArticleColumns):
     """A table ``articles`` with a column a field (lists and objects as JSON), and ``articles_fts`` beside it.
 
     With ``old``, the articles are added to that database; a version that it has already is replaced.
@@ -34,8 +34,7 @@ class SqliteExporter(BaseItemExporter):
         super().__init__(**options)
         self._file = file
         self._old = old
-        names = self.fields_to_export or FIELDS
-        self._columns = dict(names) if isinstance(names, Mapping) else {name: name for name in names}
+        self._titles = {name: title for title, name in self.columns.items()}
         if old:
             self._check_old(old)
 
@@ -45,7 +44,7 @@ class SqliteExporter(BaseItemExporter):
                 columns = [row[1] for row in database.execute("PRAGMA table_info(articles)")]
         except sqlite3.Error:
             raise FeedError(f"Cannot append to {show(old)}: it is no SQLite database.") from None
-        if columns != list(self._columns.values()):
+        if columns != list(self.columns):
             raise FeedError(f"Cannot append to {show(old)}: its columns are not those of this feed.")
 
     def start_exporting(self) -> None:
@@ -59,23 +58,23 @@ class SqliteExporter(BaseItemExporter):
         self._database.execute("PRAGMA synchronous=OFF")
         if not self._old:
             self._database.executescript(self._to_schema())
-        places = ", ".join("?" * len(self._columns))
+        places = ", ".join("?" * len(self.columns))
         self._insert = f"INSERT OR REPLACE INTO articles VALUES ({places})"  # noqa: S608 - only question marks
 
     def _to_schema(self) -> str:
         columns = [
-            f"{_quote(column)} {'INTEGER' if name in _INTEGERS else 'TEXT'}"
-            for name, column in self._columns.items()
+            f"{_quote(title)} {'INTEGER' if name in _INTEGERS else 'TEXT'}"
+            for title, name in self.columns.items()
         ]
-        if self._columns.keys() >= set(_IDENTITY):
-            columns.append(f"PRIMARY KEY ({', '.join(_quote(self._columns[name]) for name in _IDENTITY)})")
+        if self._titles.keys() >= set(_IDENTITY):
+            columns.append(f"PRIMARY KEY ({', '.join(_quote(self._titles[name]) for name in _IDENTITY)})")
         schema = f"CREATE TABLE articles ({', '.join(columns)});"
         if searched := self._list_searched():
             schema += f"CREATE VIRTUAL TABLE articles_fts USING fts5({searched}, content=articles);"
         return schema
 
     def _list_searched(self) -> str:
-        return ", ".join(_quote(self._columns[name]) for name in _SEARCHED if name in self._columns)
+        return ", ".join(_quote(self._titles[name]) for name in _SEARCHED if name in self._titles)
 
     def serialize_field(self, field: Mapping[str, Any], name: str, value: Any) -> Any:
         if isinstance(value, list | dict):
@@ -83,8 +82,7 @@ class SqliteExporter(BaseItemExporter):
         return to_valid(value) if isinstance(value, str) else value
 
     def export_item(self, item: Any) -> None:
-        values = self.get_serialized_fields(item, default_value=None, include_empty=True)
-        self._run(self._insert, [value for _, value in values])
+        self._run(self._insert, [value for _, value in self.get_serialized_fields(item)])
 
     def finish_exporting(self) -> None:
         with self._folder:
