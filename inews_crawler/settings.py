@@ -27,7 +27,7 @@ INEWS_RUN_FEEDS = os.environ.get("INEWS_RUN_FEEDS", "articles.json,articles.json
 INEWS_KEEP_RUNS = os.environ.get("INEWS_KEEP_RUNS", "500")
 #: What to do while another run holds the store: skip, wait or fail. Read by extensions.run.
 INEWS_OVERLAP = os.environ.get("INEWS_OVERLAP", "skip")
-#: mark: duplicates stay in the feeds, with duplicate_of; drop: they are left out. Read by extensions.feeds.
+#: mark: duplicates stay in the feeds, with duplicate_of; drop: they are left out. Read by extensions.options.
 INEWS_DUPLICATES = os.environ.get("INEWS_DUPLICATES", "mark")
 #: Articles younger than this many days are checked again under refresh=changed. Read by extensions.run.
 INEWS_REVISIT_DAYS = os.environ.get("INEWS_REVISIT_DAYS", "3")

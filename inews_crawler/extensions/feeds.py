@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
+    from inews_crawler.extensions.options import RunOptions
     from inews_crawler.store import Store
     from inews_crawler.store.runs import RunRecord
 
@@ -58,10 +59,11 @@ class Published:
 class RunFeeds:
     """The feeds of one run of the crawler."""
 
-    def __init__(self, crawler: Crawler, spider: Spider, store: Store) -> None:
+    def __init__(self, crawler: Crawler, spider: Spider, store: Store, options: RunOptions) -> None:
         self._crawler, self._spider, self._store = crawler, spider, store
         self._settings = crawler.settings
-        self._output_dir = Path(self._settings["INEWS_OUTPUT_DIR"])
+        self._output_dir = options.output_dir
+        self._keeps_duplicates = options.keep_duplicates
         self._feeds: list[Feed] = []
         self._due = Due(0, {}, {})
 
@@ -141,9 +143,8 @@ class RunFeeds:
         return Published(count, places, failed[0].failure if failed else None)
 
     def _read(self, run: int) -> Iterator[dict[str, Any]]:
-        has_duplicates = str(self._settings["INEWS_DUPLICATES"]).lower() == "mark"
         for record in self._store.articles.published_by(run):
-            if has_duplicates or record["duplicate_of"] is None:
+            if self._keeps_duplicates or record["duplicate_of"] is None:
                 yield record
 
     # --- what the store remembers ---

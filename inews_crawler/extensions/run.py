@@ -121,7 +121,7 @@ class Run:
         options, arguments = self.options, self._spider.arguments
         store = Store.open(options.store_url, max_attempts=options.max_attempts)
         self._store = store
-        feeds = RunFeeds(self.crawler, self._spider, store)
+        feeds = RunFeeds(self.crawler, self._spider, store, options)
         await feeds.publish_dead_runs()
         self.folder = run_folder(options.output_dir, self._started_at)
         asked = arguments.model_dump(mode="json")
