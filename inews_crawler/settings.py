@@ -21,9 +21,13 @@ COMMANDS_MODULE = "inews_crawler.commands"
 INEWS_STORE_URL = os.environ.get("INEWS_STORE_URL", "sqlite:///data/inews.db")
 #: Folder under which every run gets a folder of its own. Read by extensions.run.
 INEWS_OUTPUT_DIR = os.environ.get("INEWS_OUTPUT_DIR", "output")
+#: The feeds of every run, as names of files in its folder. Read by extensions.feeds.
+INEWS_RUN_FEEDS = os.environ.get("INEWS_RUN_FEEDS", "articles.json,articles.jsonl,articles.csv")
+#: How many run folders stay; the oldest are removed, 0 keeps all. Read by extensions.feeds.
+INEWS_KEEP_RUNS = os.environ.get("INEWS_KEEP_RUNS", "500")
 #: What to do while another run holds the store: skip, wait or fail. Read by extensions.run.
 INEWS_OVERLAP = os.environ.get("INEWS_OVERLAP", "skip")
-#: mark: duplicates stay in the feeds, with duplicate_of; drop: they are left out. Read by extensions.run.
+#: mark: duplicates stay in the feeds, with duplicate_of; drop: they are left out. Read by extensions.options.
 INEWS_DUPLICATES = os.environ.get("INEWS_DUPLICATES", "mark")
 #: Articles younger than this many days are checked again under refresh=changed. Read by extensions.run.
 INEWS_REVISIT_DAYS = os.environ.get("INEWS_REVISIT_DAYS", "3")
@@ -133,21 +137,32 @@ ITEM_PIPELINES = {
 }
 
 EXTENSIONS = {
-    # Feeds are written from the store when the run ends, by extensions.run.
+    # Feeds are written from the store when the run ends, by extensions.feeds: a later article can be what
+    # makes an earlier one a duplicate.
     "scrapy.extensions.feedexport.FeedExporter": None,
     "inews_crawler.extensions.run.Run": 0,
     "inews_crawler.extensions.stopping.Stopping": 0,
 }
 
-#: The formats of `-o` and `-O`; extensions.run writes them, so Scrapy's exporters are not asked.
+# --- Feeds ----------------------------------------------------------------------------------------------
+
+FEED_EXPORT_ENCODING = "utf-8"  # default None, with which JSON is escaped to ASCII
+#: Scrapy's other formats work as well: xml, marshal, pickle.
 FEED_EXPORTERS = {
-    "json": "inews_crawler.feeds.json.JsonWriter",
-    "jsonl": "inews_crawler.feeds.json.JsonLinesWriter",
-    "csv": "inews_crawler.feeds.csv.CsvWriter",
-    "parquet": "inews_crawler.feeds.parquet.ParquetWriter",
-    "xml": None,
-    "marshal": None,
-    "pickle": None,
+    "json": "inews_crawler.feeds.json.JsonExporter",
+    "jsonl": "inews_crawler.feeds.json.JsonLinesExporter",
+    "jsonlines": "inews_crawler.feeds.json.JsonLinesExporter",
+    "jl": "inews_crawler.feeds.json.JsonLinesExporter",
+    "csv": "inews_crawler.feeds.csv.CsvExporter",
+    "parquet": "inews_crawler.feeds.parquet.ParquetExporter",
+    "xlsx": "inews_crawler.feeds.excel.ExcelExporter",
+    "db": "inews_crawler.feeds.sqlite.SqliteExporter",
+}
+#: Files that appear whole or not at all; Scrapy's own storages for ftp, s3 and gs.
+FEED_STORAGES = {
+    "": "inews_crawler.feeds.storages.LocalFeedStorage",
+    "file": "inews_crawler.feeds.storages.LocalFeedStorage",
+    "stdout": "inews_crawler.feeds.storages.StandardOutput",
 }
 
 STATS_DUMP = False  # default True: the run's summary line and report.json say it shorter

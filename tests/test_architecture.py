@@ -1,87 +1,127 @@
-"""The shape of the code: which way imports run, how long things are, and that nothing is left lying about."""
+"""The shape of the code: which way imports run, which libraries each level uses, that functions are short."""
 
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "inews_crawler"
 FILES = sorted(PACKAGE.rglob("*.py"))
-#: The lowest level is 0; a module may import its own level and lower ones. Everything unnamed is level 4.
-LEVELS = {
-    0: {"exceptions", "items", "useragent", "site", "text"},
-    1: {"pages"},
-    2: {"discovery", "extraction"},
-    3: {"loaders", "explanation", "store", "feeds"},
-}  # fmt: skip
-ALLOWED_LIBRARIES = {
-    0: {"w3lib"},
-    1: {"w3lib", "selectolax"},
-    2: {"w3lib", "selectolax"},
-    3: {"w3lib", "selectolax", "itemloaders", "sqlalchemy", "pyarrow"},
+#: A module may import its own level and lower ones; the lowest comes first. Folders of one level are strangers.
+LEVELS: tuple[frozenset[str], ...] = tuple(
+    frozenset(names.split())
+    for names in (
+        "__init__",
+        "exceptions items logs useragent",
+        "site text",
+        "pages",
+        "extraction discovery",
+        "loaders",
+        "page",
+        "explanation",
+        "store feeds archive",
+        "arguments crawl",
+        "middlewares rendering",
+        "extensions",
+        "pipelines spiders",
+        "commands settings",
+    )
+)
+#: Folders of one level that may import each other: addresses need dates, texts need the names of the site.
+FRIENDS = {
+    frozenset({"site", "text"}),
+    frozenset({"arguments", "crawl"}),
+    frozenset({"middlewares", "rendering"}),
 }
-#: Names that Python brings with it are no libraries.
-MAX_FILE_LINES = 300
+#: The levels that run without Scrapy.
+WITHOUT_SCRAPY = frozenset().union(*LEVELS[:8]) | {"store"}
+LIBRARIES = {
+    "site": {"w3lib"},
+    "text": set(),
+    "pages": {"w3lib", "selectolax"},
+    "extraction": {"w3lib", "selectolax"},
+    "discovery": {"w3lib", "selectolax"},
+    "loaders": {"itemloaders"},
+    "page": set(),
+    "store": {"sqlalchemy"},
+}
 MAX_FUNCTION_LINES = 45
 
 
-def module_name(path: Path) -> str:
-    parts = path.relative_to(PACKAGE).with_suffix("").parts
-    return "" if parts == ("__init__",) else parts[0]
+def to_group(name: str) -> str:
+    """The folder, or the module of the top level, that a dotted name of ours belongs to."""
+    parts = name.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
 
 
-def level_of(name: str) -> int:
-    return next((level for level, names in LEVELS.items() if name in names), 4)
+def to_name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
 
 
-def imported_names(tree: ast.AST) -> list[str]:
+def level_of(group: str) -> int:
+    return next(number for number, names in enumerate(LEVELS) if group in names)
+
+
+def find_imports(path: Path) -> list[str]:
+    """The modules that a file imports, for types only or not."""
     names: list[str] = []
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            names.append(node.module)
-    return names
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            known = {to_name(one) for one in FILES}
+            within = [f"{node.module}.{alias.name}" for alias in node.names]
+            names += [one if one in known else node.module for one in within]
+    return list(dict.fromkeys(names))
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_run_downwards(path: Path) -> None:
-    level = level_of(module_name(path)) if module_name(path) else 0
-    for name in imported_names(ast.parse(path.read_text(encoding="utf-8"))):
-        if name.startswith("inews_crawler."):
-            target = name.split(".")[1]
-            assert level_of(target) <= level, f"{path.name} (level {level}) imports {name}"
-            if level == 2 and level_of(target) == 2:
-                assert target == module_name(path), f"{path.name} imports across folders: {name}"
-        assert level == 4 or name.split(".")[0] != "scrapy", f"{path.name} (level {level}) imports scrapy"
+IMPORTS = {to_name(path): find_imports(path) for path in FILES}
+NAMES = sorted(IMPORTS)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_lower_levels_use_few_libraries(path: Path) -> None:
-    import sys  # noqa: PLC0415
-
-    level = level_of(module_name(path)) if module_name(path) else 0
-    if level == 4:
-        return
-    allowed = ALLOWED_LIBRARIES[level] | set(sys.stdlib_module_names) | {"inews_crawler", "typing_extensions"}
-    foreign = {
-        name.split(".")[0] for name in imported_names(ast.parse(path.read_text(encoding="utf-8")))
-    } - allowed
-    assert not foreign, f"{path.name} (level {level}) uses {foreign}"
+@pytest.mark.parametrize("name", NAMES)
+def test_imports_run_downwards(name: str) -> None:
+    own = to_group(name)
+    for target in IMPORTS[name]:
+        group = to_group(target) if target.startswith("inews_crawler") else None
+        if group is None or group == own:
+            continue
+        assert level_of(group) <= level_of(own), f"{name} imports {target}"
+        if level_of(group) == level_of(own):
+            assert frozenset({group, own}) in FRIENDS, f"{name} imports {target}, a stranger of its level"
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_files_and_functions_are_small(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= MAX_FILE_LINES
-    for node in ast.walk(ast.parse(text)):
+@pytest.mark.parametrize("name", NAMES)
+def test_lower_levels_use_few_libraries(name: str) -> None:
+    group = to_group(name)
+    foreign = {target.split(".")[0] for target in IMPORTS[name]} - set(sys.stdlib_module_names)
+    foreign -= {"inews_crawler"}
+    if group in WITHOUT_SCRAPY:
+        assert "scrapy" not in foreign
+        assert "twisted" not in foreign
+    if group in LIBRARIES:
+        assert foreign <= LIBRARIES[group]
+
+
+def test_no_circles_type_only_imports_counted() -> None:
+    waiting = {name: {one for one in targets if one in IMPORTS} for name, targets in IMPORTS.items()}
+    while free := {name for name, targets in waiting.items() if not targets - {name}}:
+        waiting = {name: targets - free for name, targets in waiting.items() if name not in free}
+    assert sorted(waiting) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=to_name)
+def test_functions_are_short(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
             assert lines <= MAX_FUNCTION_LINES, f"{node.name} has {lines} lines"
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_each_module_says_what_it_decides(path: Path) -> None:
+@pytest.mark.parametrize("path", FILES, ids=to_name)
+def test_each_module_has_a_docstring(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), f"{path} has no docstring"

@@ -1,42 +1,52 @@
-"""Decides how a command ends, and how it asks the store: every failure is one sentence on stderr."""
+"""How a command asks the store, and how it ends: an exit code, and one sentence on stderr if it failed."""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from inews_crawler.exceptions import ArgumentError, InewsError
 from inews_crawler.feeds.files import reason_of, silence
 from inews_crawler.store import Store
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable
 
-    from scrapy.settings import BaseSettings
+    from scrapy.settings import Settings
 
 FAILED = 1
 #: As for Scrapy's own usage errors.
 USAGE_ERROR = 2
 
 
-def answer(settings: BaseSettings | None, question: Callable[[], Callable[[Store], None]]) -> int:
-    """The exit code of a command that asks the store of these settings.
+class StoreCommand:
+    """The part of a command that asks the store; stands before ``ScrapyCommand`` among its bases."""
 
-    ``question`` checks the arguments and returns what is asked of the open store; errors as in ``tell``.
-    A store that is not there is an error, not made.
-    """
+    requires_project = True
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+    settings: Settings | None
+    exitcode: int
 
-    def ask_store() -> None:
-        assert settings is not None
-        ask = question()
-        with Store.open(settings["INEWS_STORE_URL"], create=False) as store:
-            ask(store)
+    def to_query(self, args: list[str], opts: argparse.Namespace) -> Callable[[Store], None]:
+        """Check the arguments and return the query. Raises ``ArgumentError`` for the first wrong argument."""
+        raise NotImplementedError
 
-    return tell(ask_store)
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the query on the store; a store that is not there is an error and is not made."""
+
+        def ask_store() -> None:
+            assert self.settings is not None
+            query = self.to_query(args, opts)
+            with Store.open(self.settings["INEWS_STORE_URL"], create=False) as store:
+                query(store)
+
+        self.exitcode = to_exit_code(ask_store)
 
 
-def tell(act: Callable[[], None]) -> int:
-    """The exit code of what a command does: 2 for ``ArgumentError``, 1 for every other error of ours.
+def to_exit_code(act: Callable[[], None]) -> int:
+    """Run a command and return its exit code: 2 for ``ArgumentError``, 1 for every other error of ours.
 
     Each error is one sentence on stderr. A reader of standard output that goes away is no error.
     """

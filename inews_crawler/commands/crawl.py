@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import logging
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.commands.crawl import Command as CrawlCommand
+from scrapy.crawler import Crawler
 
 from inews_crawler.arguments import read_arguments
 from inews_crawler.crawl.outcome import Outcome
 from inews_crawler.crawl.visits import check_doors
 from inews_crawler.exceptions import ArgumentError
+from inews_crawler.extensions.feeds import make_feeds, to_params
 from inews_crawler.extensions.jobdir import check_job_folder
-from inews_crawler.extensions.options import RunOptions, apply_contact, to_feed_targets
+from inews_crawler.extensions.options import RunOptions, apply_contact
 from inews_crawler.extensions.run import Run
 from inews_crawler.logs import install_clean_records
 from inews_crawler.rendering.switch import check_browser
+from inews_crawler.spiders.inews import InewsSpider
 
 if TYPE_CHECKING:
     import argparse
 
     from scrapy import Spider
-    from scrapy.crawler import Crawler
+    from scrapy.settings import Settings
 
 #: Exit code of a wrong argument, as for Scrapy's own usage errors.
 USAGE_ERROR = 2
@@ -47,7 +52,8 @@ class Command(CrawlCommand):
             check_doors(arguments)
             check_browser(arguments, self.settings)
             check_job_folder(self.settings["JOBDIR"])
-            to_feed_targets(RunOptions.from_settings(self.settings).feeds, spider="inews")
+            RunOptions.from_settings(self.settings)
+            check_feeds(self.settings, opts.spargs)
         except ArgumentError as error:
             sys.stderr.write(f"{error}\n")
             sys.exit(USAGE_ERROR)
@@ -71,6 +77,14 @@ class Command(CrawlCommand):
         crawler = self.crawler_process.create_crawler(spidercls)
         self._crawlers.append(crawler)
         return crawler
+
+
+def check_feeds(settings: Settings, arguments: dict[str, str]) -> None:
+    """Raise ``ArgumentError`` for a feed that no run could write."""
+    crawler = Crawler(InewsSpider, settings)
+    make_feeds(
+        crawler, InewsSpider(**arguments), to_params(Path(settings["INEWS_OUTPUT_DIR"]), datetime.now(UTC))
+    )
 
 
 def quiet_framework(level: str) -> None:

@@ -1,16 +1,15 @@
-"""`scrapy explain`: what the crawler reads on one page, from where, and why not from elsewhere."""
+"""`scrapy explain`: the record that the crawler reads on one page, with every candidate for each field."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.http import Response
 
-from inews_crawler.commands.asking import tell
-from inews_crawler.commands.fetching import ask_site, leave_out_run, to_asked_url, to_loss, to_no_article
+from inews_crawler.commands.fetching import PageCommand, ask_site, to_asked_url, to_loss, to_no_article
 from inews_crawler.commands.showing import show_explanation
 from inews_crawler.crawl.fetching import read_response
 from inews_crawler.exceptions import ArgumentError, PageError
@@ -26,14 +25,17 @@ if TYPE_CHECKING:
     import argparse
 
     from inews_crawler.crawl.fetching import FetchResult
-    from inews_crawler.explanation import Candidate, Explanation
+    from inews_crawler.explanation import Explanation
 
 
-class Command(ScrapyCommand):
+#: What a program is told of a candidate.
+CANDIDATE = ("source", "found", "survives", "value", "wins")
+
+
+class Command(PageCommand, ScrapyCommand):
     """Explains one page, fetched or from a file; opens no store and writes nothing."""
 
-    requires_project = True
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+    wanted = "one address of a page, or one file"
 
     def syntax(self) -> str:
         return "[--json] [--address URL] ADDRESS|FILE"
@@ -60,19 +62,8 @@ class Command(ScrapyCommand):
             help="where FILE was saved from (default: its canonical link, then its og:url)",
         )
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        super().process_options(args, opts)
+    def act(self, given: str, opts: argparse.Namespace) -> None:
         assert self.settings is not None
-        leave_out_run(self.settings)
-
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        self.exitcode = tell(lambda: self._explain(args, opts))
-
-    def _explain(self, args: list[str], opts: argparse.Namespace) -> None:
-        assert self.settings is not None
-        if len(args) != 1 or args[0].startswith("-"):
-            raise ArgumentError("Give one address of a page, or one file.")
-        given = args[0]
         if _is_file(given):
             result = read_file(Path(given), opts.address, self.settings.getint("DOWNLOAD_MAXSIZE"))
         elif opts.address:
@@ -159,7 +150,7 @@ def to_page_data(given: str, result: FetchResult) -> dict[str, Any]:
 
 
 def to_data(explanation: Explanation) -> dict[str, Any]:
-    """What is told of an article, for a program: every value whole."""
+    """The article, for a program: every value whole."""
     plan = explanation.plan
     return {
         "layout": {"name": explanation.layout, "marks": list(explanation.marks)},
@@ -172,19 +163,10 @@ def to_data(explanation: Explanation) -> dict[str, Any]:
             name: {
                 "value": story.value,
                 "source": story.source,
-                "candidates": [to_candidate_data(candidate) for candidate in story.candidates],
+                "candidates": [
+                    {key: getattr(candidate, key) for key in CANDIDATE} for candidate in story.candidates
+                ],
             }
             for name, story in explanation.fields.items()
         },
-    }
-
-
-def to_candidate_data(candidate: Candidate) -> dict[str, Any]:
-    """A candidate, for a program."""
-    return {
-        "source": candidate.source,
-        "found": candidate.found,
-        "survives": candidate.survives,
-        "value": candidate.value,
-        "wins": candidate.wins,
     }

@@ -1,44 +1,52 @@
-"""`scrapy export`: any feed from the store, at any time."""
+"""`scrapy export`: stored articles to any target and in any format of a feed, at any time."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, get_args
+import asyncio
+import re
+from datetime import datetime, timedelta
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, get_args
 
+from scrapy import Spider
 from scrapy.commands import ScrapyCommand
+from scrapy.crawler import Crawler
 
 from inews_crawler.arguments import SLUG, to_date, to_edition, to_words
-from inews_crawler.commands.asking import answer, to_plain
+from inews_crawler.commands.asking import StoreCommand, to_plain
 from inews_crawler.exceptions import ArgumentError, FeedError
-from inews_crawler.feeds.files import is_pipe
-from inews_crawler.feeds.formats import format_of, is_format
-from inews_crawler.feeds.storage import FeedTarget, check_writable, write_feeds
+from inews_crawler.feeds.exporter import Feed
+from inews_crawler.feeds.writing import check_feeds, write_feeds
 from inews_crawler.items import Kind
 from inews_crawler.site.hosts import NETWORK_HOSTS, PROVINCES, SECTIONS
+from inews_crawler.text.dates import WIB
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
+    from datetime import date
+
+    from scrapy.settings import Settings
 
     from inews_crawler.store import Store
 
 #: What standard output gets if no format is named with it: whole after every line.
 STREAM_FORMAT = "jsonl"
 KINDS: tuple[str, ...] = get_args(Kind)
+#: `--fields slim`: what a reader of a spreadsheet looks at, the title first.
+SLIM = ("title", "published_at", "section", "authors", "description", "url", "word_count", "tags")
+SEARCHED = ("title", "description", "body")
+Record = dict[str, Any]
 
 
-class Command(ScrapyCommand):
-    """Writes stored articles to files or standard output, always in the same order."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+class Command(StoreCommand, ScrapyCommand):
+    """Writes stored articles to files, storages or standard output, always in the same order."""
 
     def syntax(self) -> str:
         return "-o FILE [options]"
 
     def short_desc(self) -> str:
-        return "Write stored articles to a JSON, JSON Lines, CSV or Parquet file"
+        return "Write stored articles to a file or storage, in any format of a feed"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -49,42 +57,48 @@ class Command(ScrapyCommand):
             "--output",
             action="append",
             metavar="FILE",
-            help="file.json, .jsonl, .csv or .parquet, written anew; FILE:FORMAT for other names,"
-            " -:FORMAT for standard output; may be repeated",
+            help="file.json, .jsonl, .csv, .parquet, .xlsx, .db, .xml, or s3://, ftp://, gs://; written anew;"
+            " FILE:FORMAT for other names, -:FORMAT for standard output; may be repeated",
         )
-        add("--since", metavar="DAY", help="first day of publishing, Jakarta time: 2026-11-23 or 23-11-2026")
+        add("--fields", metavar="NAMES", help="title,url or title=Judul,url=Alamat; slim: for a spreadsheet")
+        add("--bom", action="store_true", help="CSV begins with a byte order mark, as Excel likes it")
+        add("--since", metavar="DAY", help="first day of publishing, Jakarta time: 2026-11-23, 7d, yesterday")
         add("--until", metavar="DAY", help="last day of publishing, the same")
+        add("--changed-since", metavar="DAY", help="texts that were stored on this day or later")
         add("--section", action="append", metavar="NAMES", help="news,finance/bisnis; may be repeated")
         add("--edition", action="append", metavar="NAMES", help="www, provinces, network or names of hosts")
         add("--kind", action="append", metavar="NAMES", help=", ".join(KINDS))
+        add("--tag", action="append", metavar="NAMES", help="articles with one of the tags; may be repeated")
+        add("--query", metavar="WORDS", help="articles with all these words in title, description or body")
         add("--versions", action="store_true", help="every stored version, not only the latest")
         add("--no-duplicates", action="store_true", help="without articles that repeat another one")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        self.exitcode = answer(self.settings, lambda: to_export(args, opts))
+    def to_query(self, args: list[str], opts: argparse.Namespace) -> Callable[[Store], None]:
+        if args:
+            raise ArgumentError(f"Unknown argument {args[0]!r}.")
+        assert self.settings is not None
+        feeds = to_feeds(self.settings, opts)
+        selection = to_selection(opts)
+        is_wanted = to_filter(opts)
+
+        def export(store: Store) -> None:
+            check_names(store, selection)
+            for feed in feeds:
+                feed.check()
+            write(feeds, filter(is_wanted, store.articles.select(**selection)))
+
+        return export
 
 
-def to_export(args: list[str], opts: argparse.Namespace) -> Callable[[Store], None]:
-    """What is asked of the store. Raises ``ArgumentError`` for the first wrong argument."""
-    if args:
-        raise ArgumentError(f"Unknown argument {args[0]!r}.")
-    targets = to_targets(opts.output)
-    selection = to_selection(opts)
-    return lambda store: export(store, targets, selection)
-
-
-def export(store: Store, targets: list[FeedTarget], selection: dict[str, Any]) -> None:
-    """Write the selected records to every target.
-
-    Raises ``FeedError`` or ``StoreError``; then no file has changed.
-    """
-    check_names(store, selection)
-    for target in targets:
-        check_writable(target)
-    counts = write_feeds(targets, lambda: store.articles.select(**selection))
-    if all(target.path and not is_pipe(target.path) for target in targets):
-        for target, count in counts.items():
-            print(f"{count} records in {to_plain(str(target.path))}")
+def write(feeds: list[Feed], records: Iterable[Record]) -> None:
+    """Write the records to every feed and say how many there are. Raises ``FeedError`` or ``StoreError``."""
+    asyncio.run(write_feeds(feeds, records))
+    for feed in feeds:
+        if feed.failure:
+            raise FeedError(feed.failure)
+    if not any(feed.is_stream for feed in feeds):
+        for feed in feeds:
+            print(f"{feed.count} records in {to_plain(feed.name)}")
 
 
 def check_names(store: Store, selection: dict[str, Any]) -> None:
@@ -94,27 +108,73 @@ def check_names(store: Store, selection: dict[str, Any]) -> None:
         raise ArgumentError(f"--section names an unknown section {name!r}.")
 
 
-def to_targets(outputs: list[str] | None) -> list[FeedTarget]:
-    """Where ``-o`` leads. Raises ``ArgumentError`` without any, or for a format there is none of."""
-    if not outputs:
+def to_feeds(settings: Settings, opts: argparse.Namespace) -> list[Feed]:
+    """Where ``-o`` leads. Raises ``ArgumentError`` without any, or for one that cannot be written."""
+    if not opts.output:
         raise ArgumentError("Name a file with -o, such as -o articles.csv.")
-    try:
-        return [_to_target(output) for output in outputs]
-    except FeedError as error:
-        raise ArgumentError(str(error)) from None
+    fields = {"fields": _to_fields(opts.fields)} if opts.fields else {}
+    crawler = Crawler(Spider, settings)
+    spider = Spider.from_crawler(crawler, name="inews")
+    formats = settings.getwithbase("FEED_EXPORTERS")
+    feeds = []
+    for output in opts.output:
+        uri, kind = _split(output, formats)
+        options = {"format": kind, "overwrite": uri != "stdout:", **fields}
+        if opts.bom and kind == "csv":
+            options["encoding"] = "utf-8-sig"
+        feeds.append(Feed(crawler, spider, uri, options))
+    check_feeds(feeds)
+    return feeds
 
 
-def _to_target(output: str) -> FeedTarget:
+def _split(output: str, formats: Collection[str]) -> tuple[str, str]:
+    """Target and format of ``FILE:FORMAT`` or ``FILE.FORMAT``."""
     name, colon, kind = output.rpartition(":")
-    if not colon or not is_format(kind):  # 12:30:00.csv is a name, not a format
-        name, kind = output, STREAM_FORMAT if output == "-" else output
-    return FeedTarget(None if name in {"-", "stdout"} else Path(name), format_of(kind))
+    if not colon or kind.lower() not in formats:  # 12:30:00.csv is a name, not a format
+        name, kind = output, STREAM_FORMAT if output == "-" else PurePath(output).suffix[1:]
+    return "stdout:" if name in {"-", "stdout"} else name, kind.lower()
+
+
+def _to_fields(given: str) -> Any:
+    """Names, or names with the titles of their columns."""
+    if given.lower() == "slim":
+        return list(SLIM)
+    columns = [word.partition("=") for word in to_words(given)]
+    if not any(column for _, _, column in columns):
+        return [name for name, _, _ in columns]
+    return {name: column or name for name, _, column in columns}
+
+
+def to_filter(opts: argparse.Namespace) -> Callable[[Record], bool]:
+    """The conditions that the store's index does not answer. Raises ``ArgumentError``."""
+    tags = {tag.casefold() for tag in to_words(opts.tag)} if opts.tag else None
+    words = opts.query.casefold().split() if opts.query else ()
+    changed = _read("--changed-since", _to_day, opts.changed_since)
+
+    def is_wanted(record: Record) -> bool:
+        if tags and tags.isdisjoint(tag.casefold() for tag in record["tags"]):
+            return False
+        if changed and datetime.fromisoformat(record["fetched_at"]).astimezone(WIB).date() < changed:
+            return False
+        text = " ".join(record[name] or "" for name in SEARCHED).casefold() if words else ""
+        return all(word in text for word in words)
+
+    return is_wanted
+
+
+def _to_day(given: str) -> date:
+    """A day in Jakarta: ``2026-11-23``, ``7d`` (seven days ago), ``yesterday``."""
+    today = datetime.now(WIB).date()
+    word = given.strip().lower()
+    if found := re.fullmatch(r"([0-9]{1,5})d", word):
+        return today - timedelta(days=int(found[1]))
+    return today - timedelta(days=1) if word == "yesterday" else to_date(given)
 
 
 def to_selection(opts: argparse.Namespace) -> dict[str, Any]:
     """What ``Articles.select`` is asked for. Raises ``ArgumentError`` for the first wrong option."""
-    since = _read("--since", to_date, opts.since)
-    until = _read("--until", to_date, opts.until)
+    since = _read("--since", _to_day, opts.since)
+    until = _read("--until", _to_day, opts.until)
     if since and until and since > until:
         raise ArgumentError(f"--since {since} is later than --until {until}.")
     return {

@@ -1,12 +1,13 @@
-"""Decides how a command asks the site for single pages: as the crawl does, but without its store and lock."""
+"""How a command asks the site for single pages: as the crawl does, but without its store and lock."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from scrapy import Spider
 
+from inews_crawler.commands.asking import to_exit_code
 from inews_crawler.crawl.fetching import FetchResult, PageFetcher, read_response
 from inews_crawler.exceptions import ArgumentError, InewsError, PageError
 from inews_crawler.extensions.options import apply_contact
@@ -16,6 +17,7 @@ from inews_crawler.site.article_addresses import to_amp_url, to_article_address,
 from inews_crawler.site.listing_addresses import to_listing_address
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import AsyncIterator, Awaitable, Callable
 
     from scrapy import Request
@@ -57,15 +59,38 @@ LOSSES = {
 }
 
 
-def leave_out_run(settings: Settings) -> None:
-    """Take everything out of the settings that would open the store, take the lock or write files."""
-    for name, value in WITHOUT_A_RUN.items():
-        settings.set(name, value, priority="cmdline")
-    apply_contact(settings)
+class PageCommand:
+    """The part of a command about one page; stands before ``ScrapyCommand`` among its bases."""
+
+    requires_project = True
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+    wanted: ClassVar[str]  #: the argument, in words
+    settings: Settings | None
+    exitcode: int
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Take everything out of the settings that would open the store, take the lock or write files."""
+        super().process_options(args, opts)  # type: ignore[misc]
+        assert self.settings is not None
+        for name, value in WITHOUT_A_RUN.items():
+            self.settings.set(name, value, priority="cmdline")
+        apply_contact(self.settings)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        self.exitcode = to_exit_code(lambda: self._run(args, opts))
+
+    def _run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 1 or args[0].startswith("-"):
+            raise ArgumentError(f"Give {self.wanted}.")
+        self.act(args[0], opts)
+
+    def act(self, given: str, opts: argparse.Namespace) -> None:
+        """Do the work of the command on its one argument."""
+        raise NotImplementedError
 
 
 def to_asked_url(given: str) -> str:
-    """The address to ask for: an article's in its canonical, part or AMP form, as given, or another page's.
+    """The address of a request: an article's in its canonical, part or AMP form, as given, or another page's.
 
     Raises ``ArgumentError`` for one that is never asked, such as another site's.
     """
@@ -83,7 +108,7 @@ def to_asked_url(given: str) -> str:
 
 
 class PageSpider(Spider):
-    """Asks for a few pages one after another; nothing it does goes through the scheduler."""
+    """Requests a few pages one after another, without the scheduler."""
 
     name = "page"
 
@@ -127,7 +152,7 @@ class PageSpider(Spider):
 def ask_site(
     process: CrawlerProcessBase | None, question: Callable[[PageSpider], Awaitable[Result]]
 ) -> Result:
-    """What ``question`` makes of the site's answers; its errors of ours are raised here."""
+    """Run a question to the site in a crawler process and return its result, or raise its error."""
     assert process is not None
     results: list[Result] = []
     errors: list[InewsError] = []

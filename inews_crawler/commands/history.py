@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.text import Text
 from scrapy.commands import ScrapyCommand
 
-from inews_crawler.commands.asking import answer, to_plain
+from inews_crawler.commands.asking import StoreCommand, to_plain
 from inews_crawler.exceptions import ArgumentError, StoreError
 from inews_crawler.feeds.json import to_json
 from inews_crawler.site.article_addresses import to_article_address
@@ -27,12 +27,8 @@ CONTEXT_BLOCKS = 1
 STYLES = {"-": "red", "+": "green", "@": "cyan"}
 
 
-class Command(ScrapyCommand):
+class Command(StoreCommand, ScrapyCommand):
     """Shows how an article's title and body changed."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         return "[--json] ADDRESS"
@@ -44,15 +40,10 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="the records as JSON, one version a line")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        self.exitcode = answer(self.settings, lambda: to_showing(args, opts))
-
-
-def to_showing(args: list[str], opts: argparse.Namespace) -> Callable[[Store], None]:
-    """What is asked of the store. Raises ``ArgumentError`` unless there is one address."""
-    if len(args) != 1 or args[0].startswith("-"):
-        raise ArgumentError("Give one address of an article.")
-    return lambda store: show_history(store, args[0], as_json=opts.json)
+    def to_query(self, args: list[str], opts: argparse.Namespace) -> Callable[[Store], None]:
+        if len(args) != 1 or args[0].startswith("-"):
+            raise ArgumentError("Give one address of an article.")
+        return lambda store: show_history(store, args[0], as_json=opts.json)
 
 
 def show_history(store: Store, address: str, *, as_json: bool) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 from scrapy.commands import ScrapyCommand
 
-from inews_crawler.commands.asking import answer, to_plain
+from inews_crawler.commands.asking import StoreCommand, to_plain
 from inews_crawler.crawl.outcome import Outcome
 from inews_crawler.exceptions import ArgumentError
 from inews_crawler.feeds.json import to_json
@@ -28,12 +28,8 @@ DEFAULT_NUMBER = 10
 PLAIN_WIDTH = 400
 
 
-class Command(ScrapyCommand):
+class Command(StoreCommand, ScrapyCommand):
     """Lists the last runs, the newest first."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         return "[-n NUMBER] [--json]"
@@ -48,18 +44,13 @@ class Command(ScrapyCommand):
         )
         parser.add_argument("--json", action="store_true", help="as JSON, one run a line")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        self.exitcode = answer(self.settings, lambda: to_listing(args, opts))
-
-
-def to_listing(args: list[str], opts: argparse.Namespace) -> Callable[[Store], None]:
-    """What is asked of the store. Raises ``ArgumentError`` for the first wrong argument."""
-    if args:
-        raise ArgumentError(f"Unknown argument {args[0]!r}.")
-    if opts.number < 1:
-        raise ArgumentError(f"-n is {opts.number}, which is no whole number of at least 1.")
-    show = show_json if opts.json else show_table
-    return lambda store: show(store, opts.number)
+    def to_query(self, args: list[str], opts: argparse.Namespace) -> Callable[[Store], None]:
+        if args:
+            raise ArgumentError(f"Unknown argument {args[0]!r}.")
+        if opts.number < 1:
+            raise ArgumentError(f"-n is {opts.number}, which is no whole number of at least 1.")
+        show = show_json if opts.json else show_table
+        return lambda store: show(store, opts.number)
 
 
 def show_json(store: Store, number: int) -> None:
@@ -91,7 +82,7 @@ def show_table(store: Store, number: int) -> None:
 
 
 def to_summary(run: RunRecord) -> dict[str, Any]:
-    """What is told of a run, times in UTC; without an end if it was killed or still goes on."""
+    """A run for a program, times in UTC; without an end if it was killed or still goes on."""
     return {
         "run": run.id,
         "started_at": to_iso(run.started_at),

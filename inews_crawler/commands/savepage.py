@@ -7,15 +7,15 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
 
-from inews_crawler.commands.asking import tell, to_plain
-from inews_crawler.commands.fetching import ask_site, leave_out_run, to_asked_url, to_no_article
+from inews_crawler.commands.asking import to_plain
+from inews_crawler.commands.fetching import PageCommand, ask_site, to_asked_url, to_no_article
 from inews_crawler.crawl.parts import PartFinder
-from inews_crawler.exceptions import ArgumentError, PageError
-from inews_crawler.feeds.files import NewFile, check_place, reason_of
+from inews_crawler.exceptions import PageError
+from inews_crawler.feeds.files import check_place, reason_of, write_whole
 from inews_crawler.feeds.json import to_utf8
 from inews_crawler.items import to_record
 from inews_crawler.page import load_article
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 DEFAULT_FOLDER = Path("pages")
 FIRST, WHOLE = "page.html", "all.html"
-#: What an earlier capture may have left in a folder, and no later one writes again.
+#: Files of an earlier capture that a later one need not write again.
 CAPTURED = re.compile(r"part-[0-9]+\.html|all\.html")
-#: What a response's headers tell of its text: type, charset, version and rules of use.
+#: Headers about the text of a response: type, charset, version and rules of use.
 HEADERS = (
     "Content-Type",
     "Content-Language",
@@ -62,11 +62,10 @@ class Capture:
     record: dict[str, Any]
 
 
-class Command(ScrapyCommand):
+class Command(PageCommand, ScrapyCommand):
     """Saves one article's pages for study or as a test case; opens no store."""
 
-    requires_project = True
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+    wanted = "one address of an article"
 
     def syntax(self) -> str:
         return "[-d FOLDER] [--force] ADDRESS"
@@ -90,18 +89,8 @@ class Command(ScrapyCommand):
         add("-d", "--folder", metavar="FOLDER", help="where to (default: pages/<last part of the address>)")
         add("--force", action="store_true", help="write over what an earlier call saved there")
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        super().process_options(args, opts)
-        assert self.settings is not None
-        leave_out_run(self.settings)
-
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        self.exitcode = tell(lambda: self._save(args, opts))
-
-    def _save(self, args: list[str], opts: argparse.Namespace) -> None:
-        if len(args) != 1 or args[0].startswith("-"):
-            raise ArgumentError("Give one address of an article.")
-        url = to_start(to_asked_url(args[0]))
+    def act(self, given: str, opts: argparse.Namespace) -> None:
+        url = to_start(to_asked_url(given))
         folder = Path(opts.folder) if opts.folder else DEFAULT_FOLDER / to_folder_name(url)
         check_folder(folder, force=opts.force)
         capture = ask_site(self.crawler_process, lambda spider: capture_article(spider, url))
@@ -177,7 +166,7 @@ def to_capture(
 
 
 def to_case(capture: Capture) -> dict[str, Any]:
-    """What ``case.json`` says: where the pages came from, and that nobody has read the record yet."""
+    """The content of ``case.json``: where the pages came from, and that nobody has read the record yet."""
     return {
         "address": capture.address,
         "status": capture.status,
@@ -193,7 +182,7 @@ def to_case(capture: Capture) -> dict[str, Any]:
 
 
 def write_capture(capture: Capture, folder: Path) -> None:
-    """Put the files into the folder, each whole. Raises ``PageError`` where the system refuses."""
+    """Put the files into the folder, each whole. Raises ``PageError`` or ``FeedError`` where that fails."""
     files = {
         **capture.pages,
         "expected.json": to_pretty_json(capture.record),
@@ -201,10 +190,7 @@ def write_capture(capture: Capture, folder: Path) -> None:
     }
     try:
         for name, data in files.items():
-            with NewFile(folder / name) as file:
-                file.file.write(data)
-                file.finish()
-                file.publish()
+            write_whole(folder / name, data)
         for path in folder.iterdir():
             if path.name not in files and CAPTURED.fullmatch(path.name):
                 path.unlink()
@@ -213,5 +199,5 @@ def write_capture(capture: Capture, folder: Path) -> None:
 
 
 def to_pretty_json(value: dict[str, Any]) -> bytes:
-    """JSON for people who will change it."""
+    """JSON that people can edit."""
     return to_utf8(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

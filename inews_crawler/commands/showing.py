@@ -1,4 +1,4 @@
-"""Decides how an explained page looks on a terminal: one line a value, in colour, plain in a file."""
+"""An explained page on a terminal: one line a value, in colour; plain in a file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LEGEND = "> gave the value   + would have given one   - nothing is left of it af
 
 
 def show_explanation(head: dict[str, str], explanation: Explanation) -> None:
-    """Print what a page tells: ``head``, a line each, then every field with its candidates."""
+    """Print ``head``, a line each, then every field with its candidates."""
     console = Console(highlight=False, soft_wrap=True)
     width = console.width if console.is_terminal else PLAIN_WIDTH
     with console.capture() as shown:  # printed by print, so that a reader who goes away is told as elsewhere

@@ -33,6 +33,13 @@ if TYPE_CHECKING:
 
     from inews_crawler.store.articles import PartValidator
 
+#: Set on a request for the browser: ``listing`` or ``article``.
+RENDER = "render"
+#: Set on a request for a listing: True if expanding may end at cards that are all known.
+ENDS_AT_KNOWN = "render_ends_at_known"
+#: Set by the handler on the response: how a listing was expanded.
+UNFOLDED = "render_unfolded"
+
 NOT_MODIFIED = 304
 OK = 200
 #: Types that are no pages; a page under a wrong name is read all the same.

@@ -6,6 +6,7 @@ It is the ledger as one run sees it: its scope, its limit, and the addresses tha
 from __future__ import annotations
 
 from collections import deque
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -13,11 +14,12 @@ from typing import TYPE_CHECKING, Literal
 from inews_crawler.crawl.fetched import FetchedArticle, Found, to_discovery, to_entry
 from inews_crawler.crawl.results import result_of, to_give_up_rules, to_part_transition, to_transition
 from inews_crawler.crawl.tally import Tally
+from inews_crawler.exceptions import StoreError
 from inews_crawler.items import Article, to_record
 from inews_crawler.site.article_addresses import ArticleAddress, to_article_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from inews_crawler.discovery.links import Link
     from inews_crawler.store.articles import PartValidator, Saved
@@ -56,12 +58,30 @@ class Frontier:
         self._named: deque[Discovery] = deque()
         self._max_attempts = max_attempts
         self.tally = Tally()
+        self.store_error: StoreError | None = None
+        self._on_store_error: Callable[[StoreError], None] = lambda error: None
         self._deferred: deque[Entry] = deque()
         self._tried_twice: set[str] = set()
         self._own: set[int] = set()  #: what this run stored, by the hash of the key
         self._has_fresh = True
         since = datetime.now(UTC) - timedelta(days=revisit_days)
         self._revisits = replace(scope, revisit_after=since) if refresh == "changed" else scope
+
+    # --- faults of the store ---
+
+    def on_store_error(self, end_run: Callable[[StoreError], None]) -> None:
+        """Call ``end_run`` when the store breaks for the first time."""
+        self._on_store_error = end_run
+
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        """A store that breaks inside the block ends the run, in one sentence and without a traceback."""
+        try:
+            yield
+        except StoreError as error:
+            if self.store_error is None:
+                self.store_error = error
+                self._on_store_error(error)
 
     # --- what to ask ---
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from inews_crawler.crawl.door_pages import read_door_page
-from inews_crawler.middlewares.render import UNFOLDED
+from inews_crawler.crawl.fetching import UNFOLDED
 from inews_crawler.pages.placeholders import HOLLOW
 from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.site.hosts import host_family

@@ -1,22 +1,28 @@
-"""Decides what is asked next: fresh articles first, then listings, then linked articles."""
+"""The order of requests: fresh articles first, then listings, then linked articles. Input: ledger and queues."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol
 
 from scrapy.core.scheduler import Scheduler
 
-from inews_crawler.extensions.run import Run
-
 if TYPE_CHECKING:
     from scrapy import Request, Spider
-    from scrapy.crawler import Crawler
     from twisted.internet.defer import Deferred
 
-    from inews_crawler.spiders.inews import InewsSpider
+    from inews_crawler.crawl.frontier import Frontier
+    from inews_crawler.store.entries import Entry
 
-#: Articles waiting in the queues at any time; the others wait in the ledger.
+#: Articles that wait in the queues at any time; the others wait in the ledger.
 BATCH = 16
+
+
+class LedgerSpider(Protocol):
+    """A spider that asks for articles of the ledger."""
+
+    frontier: Frontier | None
+
+    def request_article(self, entry: Entry) -> Request: ...
 
 
 class LedgerScheduler(Scheduler):
@@ -25,34 +31,31 @@ class LedgerScheduler(Scheduler):
     So a million discovered addresses cost disk, not memory, and a kill loses none of them.
     """
 
-    _run: Run
-    _inews: InewsSpider
+    _inews: LedgerSpider
     _waiting = 0  #: articles in the queues
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        scheduler = super().from_crawler(crawler)
-        run = crawler.get_extension(Run)
-        if run is None:
-            raise RuntimeError("LedgerScheduler needs the extension inews_crawler.extensions.run.Run.")
-        scheduler._run = run  # noqa: SLF001 - our own instance
-        return scheduler
 
     def open(self, spider: Spider) -> Deferred[None] | None:
         """Open the queues."""
         self._inews = spider  # type: ignore[assignment]
         return super().open(spider)
 
+    @property
+    def _frontier(self) -> Frontier | None:
+        """The frontier while something may be asked."""
+        frontier = self._inews.frontier
+        is_over = frontier is None or frontier.is_full or frontier.store_error is not None
+        return None if is_over else frontier
+
     def next_request(self) -> Request | None:
         """The next request, articles that stand on a listing before further listings."""
-        frontier = self._run.frontier
-        if frontier is None or frontier.is_full or self._run.faults.store is not None:
+        frontier = self._frontier
+        if frontier is None:
             return None
-        with self._run.ending_on_store_errors():
+        with frontier.guard():
             if frontier.wants_fresh() and not self._waiting:
-                self._enqueue_articles(fresh=True)
+                self._enqueue_articles(frontier, fresh=True)
             request = super().next_request()
-            if request is None and self._enqueue_articles(fresh=False):
+            if request is None and self._enqueue_articles(frontier, fresh=False):
                 request = super().next_request()
             if request is not None and "entry" in request.cb_kwargs:
                 self._waiting = max(0, self._waiting - 1)
@@ -60,17 +63,16 @@ class LedgerScheduler(Scheduler):
         return None
 
     def has_pending_requests(self) -> bool:
-        """Whether anything is left to ask, here or in the ledger."""
-        frontier = self._run.frontier
-        if frontier is None or frontier.is_full or self._run.faults.store is not None:
+        """True if anything is left to ask, here or in the ledger."""
+        frontier = self._frontier
+        if frontier is None:
             return False
-        with self._run.ending_on_store_errors():
+        with frontier.guard():
             return super().has_pending_requests() or frontier.has_more()
         return False
 
-    def _enqueue_articles(self, *, fresh: bool) -> bool:
-        frontier = self._run.frontier
-        entries = frontier.take(BATCH, fresh=fresh) if frontier else []
+    def _enqueue_articles(self, frontier: Frontier, *, fresh: bool) -> bool:
+        entries = frontier.take(BATCH, fresh=fresh)
         for entry in entries:
             self._waiting += self.enqueue_request(self._inews.request_article(entry))
         return bool(entries)

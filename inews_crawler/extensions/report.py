@@ -6,8 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from inews_crawler import __version__
-from inews_crawler.exceptions import FeedError
-from inews_crawler.feeds.files import NewFile, reason_of, show
+from inews_crawler.feeds.files import write_whole
 from inews_crawler.logs import clean_line, hide_secrets
 
 if TYPE_CHECKING:
@@ -145,13 +144,7 @@ def write_report(folder: Path, report: Mapping[str, Any]) -> Path:
     """Write ``report.json`` into a run's folder, whole or not at all. Raises ``FeedError``."""
     path = folder / NAME
     text = json.dumps(report, ensure_ascii=False, indent=2, default=str)
-    try:
-        with NewFile(path) as new:
-            new.file.write(text.encode("utf-8", "backslashreplace") + b"\n")
-            new.finish()
-            new.publish()
-    except OSError as error:
-        raise FeedError(f"Cannot write {show(path)}: {reason_of(error)}.") from None
+    write_whole(path, text.encode("utf-8", "backslashreplace") + b"\n")
     return path
 
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import resource
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -17,27 +17,26 @@ from scrapy.utils.asyncio import create_looping_call
 
 from inews_crawler.crawl.frontier import Frontier
 from inews_crawler.crawl.outcome import Decision, Outcome, RunFaults, collect_facts, decide
+from inews_crawler.crawl.scope import to_scope
 from inews_crawler.exceptions import ArgumentError, FeedError, StoreError
+from inews_crawler.extensions.feeds import Published, RunFeeds
 from inews_crawler.extensions.lock import RunLock
-from inews_crawler.extensions.options import RunOptions, to_feed_targets
+from inews_crawler.extensions.options import RunOptions
 from inews_crawler.extensions.report import build_report, summary_line, tell_decision, write_report
-from inews_crawler.feeds.publish import point_latest, publish_run, run_folder
-from inews_crawler.feeds.storage import FeedTarget, check_writable
+from inews_crawler.feeds.folders import run_folder
 from inews_crawler.store.database import Store
 from inews_crawler.useragent import is_default_contact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from scrapy.crawler import Crawler
-
-    from inews_crawler.spiders.inews import InewsSpider
 
 logger = logging.getLogger(__name__)
 
 LOCK_POLL_SECONDS = 1.0
 #: How often uncommitted work is looked at, in seconds; the store decides whether it is due.
 COMMIT_LOOK_SECONDS = 1.0
+#: Outcomes after which a run's feeds take the place of older ones.
+GOOD = frozenset({Outcome.OK, Outcome.DEGRADED})
 
 
 class Run:
@@ -52,7 +51,8 @@ class Run:
         self.folder: Path | None = None
         self._store: Store | None = None
         self._lock = RunLock(options.store_url, options.output_dir)
-        self._targets: list[FeedTarget] = []
+        self._feeds: RunFeeds | None = None
+        self._published = Published()
         self._started_at = datetime.now(UTC)
         self._id = 0
 
@@ -71,15 +71,9 @@ class Run:
         return self._store
 
     @property
-    def frontier_in_use(self) -> Frontier:
-        """The frontier of a run that goes on. Raises ``RuntimeError`` before it has begun."""
-        if self.frontier is None:
-            raise RuntimeError("The frontier exists only while a run goes on.")
-        return self.frontier
-
-    @property
-    def _spider(self) -> InewsSpider:
-        return self.crawler.spider  # type: ignore[return-value]
+    def _spider(self) -> Any:
+        """The spider: it has ``arguments``, and ``begin`` takes the frontier of the run."""
+        return self.crawler.spider
 
     # --- the beginning ---
 
@@ -87,14 +81,14 @@ class Run:
         """Take the lock, open the store, see that feeds can be written; ``CloseSpider`` if one cannot be."""
         try:
             await self._acquire_lock()
-            self._open()
+            await self._open()
         except StoreError as error:
             self.faults.store = str(error)
             raise CloseSpider("store_error") from None
         except (FeedError, ArgumentError) as error:
             self.faults.feed = str(error)
             raise CloseSpider("feed_error") from None
-        self._spider.prepare(self)
+        self._spider.begin(self.frontier)
         if is_default_contact(self.options.contact):
             logger.warning(
                 "Set INEWS_CONTACT to an address or mailbox, so that the site's owners can reach you."
@@ -114,60 +108,37 @@ class Run:
             if not self.crawler.crawling:
                 raise CloseSpider("shutdown")
 
-    def _open(self) -> None:
+    async def _open(self) -> None:
         options, arguments = self.options, self._spider.arguments
         store = Store.open(options.store_url)
         self._store = store
-        self._publish_dead_runs(store)
+        feeds = RunFeeds(self.crawler, self._spider, store, options)
+        await feeds.publish_dead_runs()
         self.folder = run_folder(options.output_dir, self._started_at)
-        self._id = store.runs.start(
-            arguments.model_dump(mode="json"), output=str(self.folder.resolve()), at=self._started_at
-        )
-        store.flush()
-        # The run is written down by now: what is wrong with its feeds is told there, too.
-        self._targets = to_feed_targets(options.feeds, spider=self._spider.name)
-        for target in self._targets:
-            check_writable(target)
+        asked = arguments.model_dump(mode="json")
+        self._id = store.runs.start(asked, output=str(self.folder.resolve()), at=self._started_at)
+        # The run is written down by now, so that `scrapy runs` shows which feed cannot be written.
+        feeds.prepare(self._id, self.folder, self._started_at, asked)
+        self._feeds = feeds
         self.frontier = Frontier(
             store,
-            self._spider.to_scope(self._id),
+            to_scope(arguments, self._id),
             self._id,
             refresh=arguments.refresh,
             max_articles=arguments.max_articles,
             revisit_days=options.revisit_days,
             max_attempts=options.max_attempts,
         )
+        self.frontier.on_store_error(self.fail_store)
         create_looping_call(self._commit_if_due).start(COMMIT_LOOK_SECONDS, now=False)
 
     def _commit_if_due(self) -> None:
-        if self._store is not None:
-            with self.ending_on_store_errors():
+        if self._store is not None and self.frontier is not None:
+            with self.frontier.guard():
                 self._store.check_in_place()
                 self._store.commit_if_due()
 
-    def _publish_dead_runs(self, store: Store) -> None:
-        """A run that was killed after storing articles gets its feeds now, in its own folder."""
-        for dead in store.runs.unpublished():
-            try:
-                folder = run_folder(self.options.output_dir, dead.started_at, wanted=dead.output)
-                published = publish_run(store, dead.id, folder, [], duplicates=self.options.keep_duplicates)
-            except FeedError as error:
-                folder = run_folder(self.options.output_dir, dead.started_at)
-                logger.warning("%s A run that was cut off is published into %s.", error, folder)
-                published = publish_run(store, dead.id, folder, [], duplicates=self.options.keep_duplicates)
-            store.runs.mark_published(dead.id)
-            logger.info("Published %d articles of a run that was cut off, into %s", published.count, folder)
-        store.flush()
-
     # --- on the way ---
-
-    @contextmanager
-    def ending_on_store_errors(self) -> Iterator[None]:
-        """A store that breaks inside the block ends the run, in one sentence and without a traceback."""
-        try:
-            yield
-        except StoreError as error:
-            self.fail_store(error)
 
     def fail_store(self, error: StoreError) -> None:
         """The store broke: end the run at once, in one sentence."""
@@ -184,12 +155,12 @@ class Run:
         """Publish the feeds, decide the outcome, write the report, release the lock."""
         ended_at = datetime.now(UTC)
         self._close_failures()
-        files = self._publish() if self.frontier else []
         self._count_known()
         # Scrapy looks once a minute, and counts what the process that started this one held.
         self.crawler.stats.set_value("memusage/max", read_peak_memory())
         stats = self.crawler.stats.get_stats()
         facts = collect_facts(stats, finish_reason=reason, faults=self.faults)
+        await self._publish(is_good=decide(facts).outcome in GOOD)
         self.decision = decide(facts)
         report = build_report(
             run=self._id,
@@ -199,7 +170,7 @@ class Run:
             arguments=self._spider.arguments.model_dump(mode="json", exclude_none=True),
             stats=stats,
             failures=self._failures(),
-            files=files,
+            files=self._published.places,
         )
         self._finish(report, ended_at)
         level = logging.INFO if self.decision.outcome in {Outcome.OK, Outcome.LOCKED} else logging.ERROR
@@ -208,13 +179,13 @@ class Run:
 
     def _close_failures(self) -> None:
         if self.frontier is not None and self.faults.store is None:
-            with self.ending_on_store_errors():
+            with self.frontier.guard():
                 self.frontier.end()
 
     def _count_known(self) -> None:
         """How many articles that this run came across were stored before."""
-        if self._store is not None and self.faults.store is None and self._id:
-            with self.ending_on_store_errors():
+        if self._store is not None and self.frontier is not None and self.faults.store is None:
+            with self.frontier.guard():
                 known = self._store.ledger.count_met_again(self._id)
                 self.crawler.stats.set_value("inews/article/known", known)
 
@@ -223,30 +194,28 @@ class Run:
             return []
         return list(self._store.ledger.failures(self._id))
 
-    def _publish(self) -> list[str]:
-        if self.faults.store is not None or self.folder is None:
-            return []
+    async def _publish(self, *, is_good: bool) -> None:
+        """Write the feeds; a fault of theirs, or of the store, is a fault of the run."""
+        if self._feeds is None or self.faults.store is not None:
+            return
         try:
             self.store.flush()
-            published = publish_run(
-                self.store, self._id, self.folder, self._targets, duplicates=self.options.keep_duplicates
-            )
-            self.store.runs.mark_published(self._id)
+            self._published = await self._feeds.publish(is_good=is_good)
         except StoreError as error:
             self.faults.store = str(error)
-            return []
         except FeedError as error:
             self.faults.feed = str(error)
-            return []
-        return [str(path) for path in published.files]
+        else:
+            self.faults.feed = self._published.failure
 
     def _finish(self, report: dict[str, Any], ended_at: datetime) -> None:
         assert self.decision is not None
         if self.folder is not None and self._id:
             try:
                 write_report(self.folder, report)
-                if self.decision.outcome in {Outcome.OK, Outcome.DEGRADED}:
-                    point_latest(self.options.output_dir, self.folder)
+                if self._feeds is not None:
+                    is_good = self.decision.outcome in GOOD
+                    self._feeds.finish(self.folder, self._published, is_good=is_good)
             except FeedError as error:
                 self._fail(report, error)
                 with suppress(FeedError):  # where the report is what could not be written

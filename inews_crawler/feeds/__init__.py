@@ -1,1 +1,1 @@
-"""Records to files, whole or not at all."""
+"""Records to files, databases and remote storages, through Scrapy's feed exports."""

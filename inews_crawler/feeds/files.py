@@ -1,4 +1,4 @@
-"""Decides how a file comes to stand under its name: whole, on disk, in one step, or not at all."""
+"""Files that appear under their name whole, on disk and in one step, or not at all."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from inews_crawler.exceptions import FeedError
 if TYPE_CHECKING:
     from types import TracebackType
 
-#: What a killed process left behind is removed when it is this old.
+#: Files that a killed process left behind are removed at this age.
 STALE_SECONDS = 86_400
 _CHUNK = 1 << 20
 #: Names of open files of a process, whatever they lead to.
@@ -24,7 +24,7 @@ _OPEN_FILES = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
 
 
 def reason_of(error: OSError) -> str:
-    """Why the system refused, in its own words."""
+    """The reason that the system gives."""
     return error.strerror or str(error) or type(error).__name__
 
 
@@ -36,7 +36,7 @@ def show(path: Path | str) -> str:
 
 
 def silence(out: IO[Any]) -> None:
-    """What still stands in a stream's buffer goes nowhere, so that its last flush does not complain again."""
+    """Send what a stream still holds nowhere, so that its last flush does not fail again."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, out.fileno())
     os.close(nowhere)
@@ -58,7 +58,7 @@ def read_tail(path: Path, length: int) -> bytes:
 
 
 def is_pipe(path: Path) -> bool:
-    """Whether a path is a device or a pipe, which can only be written to, never replaced."""
+    """True if a path is a device or a pipe, which can only be written to, never replaced."""
     if str(path).startswith(_OPEN_FILES):
         return True
     try:
@@ -115,13 +115,16 @@ class NewFile:
         """The file that stands there now, to be continued."""
         return self._place if self._before else None
 
-    def finish(self) -> None:
-        """Bring every byte to the disk; nothing is visible yet."""
+    def finish(self) -> int:
+        """Bring every byte to the disk, nothing is visible yet; returns the inode, which the file keeps."""
         self.file.flush()
+        descriptor = self.file.fileno()
         if self._before:
-            os.fchmod(self.file.fileno(), stat.S_IMODE(self._place.stat().st_mode))
-        os.fsync(self.file.fileno())
+            os.fchmod(descriptor, stat.S_IMODE(self._place.stat().st_mode))
+        os.fsync(descriptor)
+        inode = os.fstat(descriptor).st_ino
         self.file.close()
+        return inode
 
     def publish(self) -> None:
         """Put the finished file in its place, in one step."""
@@ -130,16 +133,31 @@ class NewFile:
         self._temporary.replace(self._place)
         sync_folder(self._place.parent)
 
+    def discard(self) -> None:
+        """Remove what was written, if it was not published."""
+        with contextlib.suppress(OSError):
+            self.file.close()
+        with contextlib.suppress(OSError):
+            self._temporary.unlink()
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with contextlib.suppress(OSError):
-            self.file.close()
-        with contextlib.suppress(OSError):
-            self._temporary.unlink()
+        self.discard()
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a small file. Raises ``FeedError`` where the system refuses."""
+    try:
+        with NewFile(path) as new:
+            new.file.write(data)
+            new.finish()
+            new.publish()
+    except OSError as error:
+        raise FeedError(f"Cannot write {show(path)}: {reason_of(error)}.") from None
 
 
 def sync_folder(folder: Path) -> None:
@@ -152,7 +170,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _real(path: Path) -> Path:
-    """Where a path leads through symbolic links; a loop of links is left for the system to refuse."""
+    """The path behind symbolic links; a loop of links is left for the system to refuse."""
     return Path(os.path.realpath(path))
 
 
@@ -171,7 +189,7 @@ def _refuse_protected(path: Path, place: Path) -> None:
 
 
 def _remove_stale(place: Path) -> None:
-    """Remove what processes that were killed long ago left of this very file."""
+    """Remove temporary files of this very file that were left long ago by killed processes."""
     ours = re.compile(rf"\.{re.escape(place.name[:50])}\.\d+-[0-9a-f]{{8}}\.tmp\Z")
     with os.scandir(place.parent) as entries:
         for entry in entries:

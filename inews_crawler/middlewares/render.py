@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from inews_crawler.crawl.fetching import RENDER
+
 if TYPE_CHECKING:
     from typing import Self
 
@@ -16,12 +18,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-#: Set on a request for the browser: what of the page is wanted, ``listing`` or ``article``.
-RENDER = "render"
-#: Set on a request for a listing: whether its walk may end at cards that are all known.
-ENDS_AT_KNOWN = "render_ends_at_known"
-#: Set by the handler on the way back: how a listing was unfolded, see ``rendering.unfold``.
-UNFOLDED = "render_unfolded"
 #: The queue for the browser: an open page may take seconds, and plain requests must not wait for that.
 SLOT = "browser"
 

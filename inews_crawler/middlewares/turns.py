@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 from scrapy.utils.httpobj import urlparse_cached
 
+from inews_crawler.crawl.fetching import RENDER
 from inews_crawler.middlewares.breaker import Breaker, BreakerRules, State
 from inews_crawler.middlewares.gate import HostGate
 from inews_crawler.middlewares.refusals import HostBlocked, RunStopping
-from inews_crawler.middlewares.render import RENDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable

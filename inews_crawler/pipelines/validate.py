@@ -5,16 +5,14 @@ A record has a title and, unless it is pictures, a body. One without a date is c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DropItem
 
 from inews_crawler.crawl.fetched import count_by_method
-from inews_crawler.extensions.run import Run
+from inews_crawler.pipelines.base import FrontierPipeline
 
 if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-
     from inews_crawler.crawl.fetched import FetchedArticle
     from inews_crawler.items import Article
 
@@ -31,29 +29,19 @@ def missing_field(article: Article) -> str | None:
     return None
 
 
-class ValidatePipeline:
+class ValidatePipeline(FrontierPipeline):
     """Drops what breaks the contract, counts why, and writes the reason into the ledger."""
-
-    def __init__(self, crawler: Crawler, run: Run) -> None:
-        self._crawler = crawler
-        self._run = run
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        run = crawler.get_extension(Run)
-        assert run is not None
-        return cls(crawler, run)
 
     def process_item(self, item: FetchedArticle) -> FetchedArticle:
         missing = missing_field(item.article)
         if missing is None:
             if not item.article.published_at:
-                self._crawler.stats.inc_value("inews/article/undated")
+                self._count("inews/article/undated")
             return self._keep_in_window(item)
         reason = f"no_{missing}"
-        self._crawler.stats.inc_value(f"inews/dropped/{reason}")
-        frontier = self._run.frontier_in_use
-        with self._run.ending_on_store_errors():
+        self._count(f"inews/dropped/{reason}")
+        frontier = self._frontier
+        with self._frontier.guard():
             with frontier.store.unit():
                 frontier.discover(item.links)  # no record, but a page that leads on
             frontier.fail(item.entry, reason)
@@ -61,12 +49,12 @@ class ValidatePipeline:
 
     def _keep_in_window(self, item: FetchedArticle) -> FetchedArticle:
         """An article outside the days asked for is no record of this run, but stays pending for another."""
-        frontier = self._run.frontier_in_use
+        frontier = self._frontier
         if not frontier.is_outside_window(item.article):
             return item
-        self._crawler.stats.inc_value("inews/dropped/outside_window")
-        with self._run.ending_on_store_errors():
+        self._count("inews/dropped/outside_window")
+        with self._frontier.guard():
             are_new = frontier.keep_pending(item)
             for name, number in count_by_method(item.links, are_new).items():
-                self._crawler.stats.inc_value(f"inews/discovered/{name}", number)
+                self._count(f"inews/discovered/{name}", number)
         raise DropItem(f"{item.article.url}: published outside the days asked for", log_level="DEBUG")

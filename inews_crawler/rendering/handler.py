@@ -13,7 +13,7 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
-from inews_crawler.middlewares.render import ENDS_AT_KNOWN, RENDER, UNFOLDED
+from inews_crawler.crawl.fetching import ENDS_AT_KNOWN, RENDER, UNFOLDED
 from inews_crawler.middlewares.turns import TurnMiddleware
 from inews_crawler.rendering.failure import RenderFailed
 from inews_crawler.rendering.fill import wait_for_text

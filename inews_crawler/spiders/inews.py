@@ -10,7 +10,9 @@ from scrapy.exceptions import DontCloseSpider
 from inews_crawler.arguments import read_arguments
 from inews_crawler.crawl.articles import ArticleReader
 from inews_crawler.crawl.fetching import (
+    ENDS_AT_KNOWN,
     NOT_MODIFIED,
+    RENDER,
     FetchResult,
     PageFetcher,
     read_error,
@@ -18,14 +20,12 @@ from inews_crawler.crawl.fetching import (
     to_part_conditions,
 )
 from inews_crawler.crawl.hidden import HiddenCards
-from inews_crawler.crawl.scope import to_scope
 from inews_crawler.crawl.visits import Visit, check_doors, named_visits, start_visits
 from inews_crawler.crawl.walks import Walks
 from inews_crawler.discovery.search import find_url
 from inews_crawler.discovery.sitemaps import MAX_BYTES
 from inews_crawler.extensions.options import apply_contact
 from inews_crawler.middlewares.optout import wants_no_record
-from inews_crawler.middlewares.render import ENDS_AT_KNOWN, RENDER
 from inews_crawler.rendering.switch import turn_on
 from inews_crawler.site.article_addresses import to_article_address, to_part_url
 
@@ -37,10 +37,9 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from inews_crawler.crawl.fetched import FetchedArticle
-    from inews_crawler.extensions.run import Run
+    from inews_crawler.crawl.frontier import Frontier
     from inews_crawler.rendering.switch import Rendering
     from inews_crawler.store.entries import Entry
-    from inews_crawler.store.scope import Scope
 
 
 class InewsSpider(Spider):
@@ -72,7 +71,7 @@ class InewsSpider(Spider):
         self.arguments = read_arguments(kwargs)
         check_doors(self.arguments)
         self.rendering: Rendering | None = None  #: the browser of this run, if it has one
-        self._is_prepared = False
+        self.frontier: Frontier | None = None  #: of the run, once it has begun
         self._is_view_first = False
 
     @classmethod
@@ -85,11 +84,10 @@ class InewsSpider(Spider):
             crawler.signals.connect(spider.spider_idle, signal=signals.spider_idle)
         return spider
 
-    def prepare(self, run: Run) -> None:
-        """Build what reads pages, now that the run has begun."""
+    def begin(self, frontier: Frontier) -> None:
+        """Build the readers of pages, now that the run has begun."""
         stats = self.crawler.stats
-        self._run = run
-        self._frontier = run.frontier_in_use
+        self.frontier = self._frontier = frontier
         rendering = self.rendering
         fetcher = PageFetcher(
             self.crawler.engine.download_async,
@@ -101,16 +99,11 @@ class InewsSpider(Spider):
         self._articles = ArticleReader(self._frontier, fetcher, stats)
         self._hidden = HiddenCards(self.rendering, self._frontier, self.arguments, stats)
         self._walks = Walks(self._frontier, self.arguments, self.crawler.settings, stats, self._hidden)
-        self._is_prepared = True
 
     def closed(self, _reason: str) -> None:
         """Say what the run leaves to know, before its outcome is told."""
-        if self._is_prepared:
+        if self.frontier is not None:
             self._walks.tell_empty_days()
-
-    def to_scope(self, run: int) -> Scope:
-        """What this run may touch."""
-        return to_scope(self.arguments, run)
 
     async def start(self) -> AsyncIterator[Any]:
         arguments = self.arguments
@@ -168,7 +161,7 @@ class InewsSpider(Spider):
     async def _read_article(
         self, entry: Entry, result: FetchResult, redirects: Sequence[str] = ()
     ) -> FetchedArticle | None:
-        with self._run.ending_on_store_errors():
+        with self._frontier.guard():
             return await self._articles.read(entry, result, redirects)
         return None
 
@@ -177,7 +170,7 @@ class InewsSpider(Spider):
     def _request_visits(self, visits: Iterable[Visit]) -> list[Request]:
         """The requests for pages of doors, without those that need not be asked now."""
         requests = []
-        with self._run.ending_on_store_errors():
+        with self._frontier.guard():
             for visit in visits:
                 if self._walks.is_due(visit):
                     due = [visit]
@@ -205,7 +198,7 @@ class InewsSpider(Spider):
         )
 
     async def parse_visit(self, response: Response, visit: Visit) -> list[Request]:
-        with self._run.ending_on_store_errors():
+        with self._frontier.guard():
             following = self._request_visits(await self._walks.read(visit, response))
             return following + [self._request_hidden(hidden) for hidden in self._hidden.take_at_once()]
         return []
@@ -213,7 +206,7 @@ class InewsSpider(Spider):
     def lose_visit(self, failure: Failure) -> list[Request]:
         request = failure.request  # type: ignore[attr-defined]
         answer = read_error(request.url, failure.value or RuntimeError("no error given"))
-        with self._run.ending_on_store_errors():
+        with self._frontier.guard():
             return self._request_visits(self._walks.lose(request.cb_kwargs["visit"], answer))
         return []
 
@@ -231,7 +224,7 @@ class InewsSpider(Spider):
 
     def spider_idle(self) -> None:
         """Nothing plain is left to ask: unfold the next listings, if any. Raises ``DontCloseSpider`` then."""
-        with self._run.ending_on_store_errors():
+        with self._frontier.guard():
             visits = self._hidden.choose_next()
             for visit in visits:
                 self.crawler.engine.crawl(self._request_hidden(visit))
@@ -239,7 +232,7 @@ class InewsSpider(Spider):
                 raise DontCloseSpider
 
     def parse_hidden(self, response: Response, visit: Visit) -> None:
-        with self._run.ending_on_store_errors():
+        with self._frontier.guard():
             self._hidden.read(visit, response)
 
     def lose_hidden(self, failure: Failure) -> None:

@@ -87,6 +87,13 @@ class Runs:
             self._database.write(update(runs).where(runs.c.id == run).values(published_at=moment))
         self._database.flush()
 
+    def update_arguments(self, run: int, arguments: Mapping[str, Any]) -> None:
+        """Replace the arguments that are remembered of a run, at once."""
+        with self._database.unit():
+            values = {"arguments": to_json(arguments)}
+            self._database.write(update(runs).where(runs.c.id == run).values(values))
+        self._database.flush()
+
     def unpublished(self) -> list[RunRecord]:
         """The runs that stored versions and whose feeds were never published, the oldest first."""
         has_versions = or_(*(exists().where(table.c.run == runs.c.id) for table in (articles, versions)))

@@ -8,7 +8,9 @@ from scrapy.settings import Settings
 
 def run_command(command, store_url, *arguments):
     """The exit code of a command."""
-    command.settings = Settings({"INEWS_STORE_URL": store_url})
+    command.settings = Settings()
+    command.settings.setmodule("inews_crawler.settings", priority="project")
+    command.settings.set("INEWS_STORE_URL", store_url, priority="cmdline")
     parser = ScrapyArgumentParser(conflict_handler="resolve")
     command.add_options(parser)
     options, others = parser.parse_known_args(list(arguments))

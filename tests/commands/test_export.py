@@ -6,6 +6,7 @@ import csv
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -127,8 +128,8 @@ def test_a_section_that_nobody_knows_is_refused(store_url, tmp_path, capsys, giv
     [
         ([], "Name a file with -o"),
         (
-            ["-o", "x.xml"],
-            "Cannot tell the feed format of 'x.xml'; the formats are json, jsonl, csv, parquet",
+            ["-o", "x.doc"],
+            "Cannot tell the feed format of 'x.doc'; the formats are json, jsonl, csv, parquet",
         ),
         (["-o", "x"], "Cannot tell the feed format of 'x'; the formats are json, jsonl, csv, parquet"),
         (["-o", "x.csv", "--since", "kemarin"], "--since is 'kemarin', which is no date"),
@@ -190,3 +191,73 @@ def test_exit_codes_of_the_real_command(store_url, tmp_path):
     assert b"Traceback" not in wrong.stderr + missing.stderr
     assert wrong.stderr.startswith(b"--kind names an unknown kind")
     assert wrong.stdout + missing.stdout == b""
+
+
+# --- fields, tags, words, days --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tagged_url(store_url):
+    """The same store with two articles more, one of them stored today."""
+    now = datetime.now(UTC)
+    with Store.open(store_url) as store:
+        run = store.runs.start({}, output="x", at=now)
+        for name, changes in (
+            ("banjir-di-kota-lama", {"tags": ["Banjir", "cuaca"], "published_at": now.isoformat()}),
+            ("kering-di-kota-baru", {"tags": ["kemarau"], "published_at": now.isoformat()}),
+        ):
+            fetched = now.isoformat(timespec="seconds")
+            entry = article(f"news/nasional/{name}", fetched_at=fetched, **changes)
+            store.articles.save(entry, run=run, at=now)
+    return store_url
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        (["--tag", "banjir"], ["banjir-di-kota-lama"]),
+        (["--tag", "CUACA,kemarau"], ["banjir-di-kota-lama", "kering-di-kota-baru"]),
+        (["--tag", "cuaca", "--tag", "kemarau"], ["banjir-di-kota-lama", "kering-di-kota-baru"]),
+        (["--query", "Kering Baru"], ["kering-di-kota-baru"]),
+        (["--query", "kering", "--tag", "banjir"], []),
+        (["--since", "7d"], ["banjir-di-kota-lama", "kering-di-kota-baru"]),
+        (["--since", "yesterday", "--query", "lama"], ["banjir-di-kota-lama"]),
+        (["--changed-since", "1d"], ["banjir-di-kota-lama", "kering-di-kota-baru"]),
+        (["--changed-since", "2026-03-05", "--until", "2026-03-05"], ["empat-lima-enam"]),
+    ],
+)
+def test_conditions(tagged_url, tmp_path, options, names):
+    found = [entry["key"].rpartition("/")[2] for entry in export(tagged_url, tmp_path, *options)]
+    assert sorted(found) == names
+
+
+@pytest.mark.parametrize(
+    ("fields", "header"),
+    [
+        ("title,url", ["title", "url"]),
+        ("url=Alamat,title", ["Alamat", "title"]),
+        ("slim", ["title", "published_at", "section", "authors", "description", "url", "word_count", "tags"]),
+    ],
+)
+def test_fields(store_url, tmp_path, fields, header):
+    path = tmp_path / "x.csv"
+    assert run_command(Command(), store_url, "-o", str(path), "--fields", fields, "--bom") == 0
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        assert next(csv.reader(file)) == header
+
+
+def test_other_formats_and_names(store_url, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    outputs = ["x.xml", "x.db", "%(time)s.json"]
+    assert run_command(Command(), store_url, *(part for name in outputs for part in ("-o", name))) == 0
+    assert (tmp_path / "x.xml").read_bytes().count(b"<item>") == 5
+    assert len(list(tmp_path.glob("20*.json"))) == 1
+    assert capsys.readouterr().out.count("5 records in ") == 3
+
+
+def test_a_target_that_fails_is_told_and_holds_no_other_back(store_url, tmp_path, capsys):
+    other = "ftp://warta:rahasia@127.0.0.1:9/x.json"
+    assert run_command(Command(), store_url, "-o", other, "-o", str(tmp_path / "x.json")) == 1
+    assert capsys.readouterr().err == "Cannot write ftp://***@127.0.0.1:9/x.json: Connection refused.\n"
+    assert len(json.loads((tmp_path / "x.json").read_text())) == 5

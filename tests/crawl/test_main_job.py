@@ -181,7 +181,8 @@ def test_a_feed_to_standard_output_is_the_feed_alone(site, tmp_path):
         (("-a", "discover=feed,radio"), "unknown word 'radio'"),
         (("-a", "nonsense=1"), "Unknown argument 'nonsense'"),
         (("-s", "INEWS_OVERLAP=maybe"), "INEWS_OVERLAP"),
-        (("-o", "s3://bucket/x.json"), "feeds are written to files"),
+        (("-o", "gs://bucket/x.json"), 'pip install "inews-crawler[gcs]"'),
+        (("-o", "gopher://host/x.json"), "the storages are file, "),
     ],
 )
 def test_bad_input_ends_at_once_with_one_sentence(site, tmp_path, arguments, words):

@@ -323,7 +323,7 @@ def test_a_feed_with_a_wrong_option_is_named_without_its_password(tmp_path):
     run = run_crawl(None, tmp_path, settings={"FEEDS": json.dumps(feeds)})
     assert run.returncode == 2
     assert run.stderr.count("\n") == 1
-    assert "'batch_item_count', which is not supported." in run.stderr
+    assert "needs %(batch_id)d or %(batch_time)s for its batches." in run.stderr
     assert "rahasia" not in run.stderr
     assert "besok" not in run.stderr
 

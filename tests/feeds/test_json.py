@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import json
 
 import pytest
 
 from inews_crawler.exceptions import FeedError
-from inews_crawler.feeds.json import JsonLinesWriter, JsonWriter, check_json, check_json_lines, to_json
+from inews_crawler.feeds.json import JsonExporter, JsonLinesExporter, to_json
 from inews_crawler.items import FIELDS
 from tests.feeds.records import record
-
-
-def write(writer_class, records, old=None, fields=FIELDS) -> bytes:
-    out = io.BytesIO()
-    writer = writer_class(out, fields, old)
-    for entry in records:
-        writer.write(entry)
-    writer.close()
-    return out.getvalue()
+from tests.feeds.writing import export
 
 
 def test_array_without_records():
-    assert write(JsonWriter, []) == b"[]\n"
+    assert export(JsonExporter, []) == b"[]\n"
 
 
 def test_array_has_one_object_a_line():
-    text = write(JsonWriter, [record(), record(version=2)]).decode()
+    text = export(JsonExporter, [record(), record(version=2)]).decode()
     lines = text.split("\n")
     assert lines[0] == "["
     assert json.loads(lines[1].removesuffix(","))["version"] == 1
@@ -35,25 +26,38 @@ def test_array_has_one_object_a_line():
     assert lines[3:] == ["]", ""]
 
 
-def test_fields_are_all_there_in_order_even_if_the_record_lacks_one():
-    shuffled = dict(reversed(record().items()))
-    del shuffled["editor"]
-    (read,) = json.loads(write(JsonWriter, [shuffled]))
+def test_fields_are_all_there_in_order():
+    shuffled = dict(reversed(record(editor=None).items()))
+    (read,) = json.loads(export(JsonExporter, [shuffled]))
     assert tuple(read) == FIELDS
     assert read["editor"] is None
 
 
+def test_what_an_encoding_does_not_have_is_escaped():
+    data = export(
+        JsonLinesExporter, [record(title="caf\u00e9 \u201cmurah\u201d \U0001f600")], encoding="latin-1"
+    )
+    assert b"caf\xe9 \\u201cmurah" in data
+    assert json.loads(data.decode("latin-1"))["title"] == "caf\u00e9 \u201cmurah\u201d \U0001f600"
+
+
+def test_json_has_no_byte_order_mark():
+    assert export(JsonExporter, [], encoding="utf-8-sig") == b"[]\n"
+    with pytest.raises(ValueError, match="utf-16"):
+        export(JsonExporter, [], encoding="utf-16")
+
+
 def test_values_come_back_with_their_types():
-    (read,) = json.loads(write(JsonWriter, [record()]))
+    (read,) = json.loads(export(JsonExporter, [record()]))
     assert read == record()
 
 
 def test_text_is_not_ascii_escaped():
-    assert "“murah”".encode() in write(JsonLinesWriter, [record()])
+    assert "“murah”".encode() in export(JsonLinesExporter, [record()])
 
 
 def test_some_fields_in_their_own_order():
-    assert write(JsonLinesWriter, [record()], fields=("version", "key")) == (
+    assert export(JsonLinesExporter, [record()], fields_to_export=["version", "key"]) == (
         b'{"version": 1, "key": "www.inews.id/news/nasional/harga-beras-turun"}\n'
     )
 
@@ -62,7 +66,7 @@ def test_some_fields_in_their_own_order():
     "bad", ["\ud83d", "a\udc00b", "\x00", "\x1b[31m", "\x9b31m", "\x7f", "\u2028", "\x85"]
 )
 def test_odd_characters_leave_valid_json_on_one_line(bad):
-    data = write(JsonLinesWriter, [record(title=f"Judul {bad} akhir")])
+    data = export(JsonLinesExporter, [record(title=f"Judul {bad} akhir")])
     text = data.decode()
     assert len(text.splitlines()) == 1
     assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in text.rstrip("\n"))
@@ -87,19 +91,19 @@ def test_array_is_extended(tmp_path, before):
     old = tmp_path / "old.json"
     old.write_text(before)
     was = json.loads(before) if before else []
-    assert json.loads(write(JsonWriter, [record()], old)) == [*was, record()]
-    assert json.loads(write(JsonWriter, [], old)) == was
+    assert json.loads(export(JsonExporter, [record()], old)) == [*was, record()]
+    assert json.loads(export(JsonExporter, [], old)) == was
 
 
 def test_a_large_array_is_extended_without_being_read_whole(tmp_path):
     old = tmp_path / "old.json"
     long = [record(body="Panen raya. " * 1000) for _ in range(700)]
-    old.write_bytes(write(JsonWriter, long))
+    old.write_bytes(export(JsonExporter, long))
     assert old.stat().st_size > 8_000_000
-    assert len(json.loads(write(JsonWriter, [record()], old))) == 701
+    assert len(json.loads(export(JsonExporter, [record()], old))) == 701
     old.write_bytes(old.read_bytes()[:-40])
     with pytest.raises(FeedError, match="no JSON array"):
-        check_json(old)
+        export(JsonExporter, [], old)
 
 
 @pytest.mark.parametrize(
@@ -110,16 +114,16 @@ def test_what_is_no_array_is_refused(tmp_path, before):
     old = tmp_path / "old.json"
     old.write_bytes(before.encode("utf-8", "surrogateescape"))
     with pytest.raises(FeedError, match=r"old\.json: it is no JSON array\."):
-        check_json(old)
+        export(JsonExporter, [], old)
     with pytest.raises(FeedError):
-        write(JsonWriter, [record()], old)
+        export(JsonExporter, [record()], old)
 
 
 @pytest.mark.parametrize("before", ["", '{"key": "a"}', '{"key": "a"}\n', '{"key": "a"}\n{"key": "b"}'])
 def test_lines_are_continued(tmp_path, before):
     old = tmp_path / "old.jsonl"
     old.write_text(before)
-    lines = write(JsonLinesWriter, [record()], old).decode().split("\n")
+    lines = export(JsonLinesExporter, [record()], old).decode().split("\n")
     assert [json.loads(line) for line in lines[:-1]] == [*map(json.loads, before.splitlines()), record()]
     assert lines[-1] == ""
 
@@ -128,4 +132,4 @@ def test_a_cut_last_line_is_refused(tmp_path):
     old = tmp_path / "old.jsonl"
     old.write_text('{"key": "a"}\n{"key": "b", "ti')
     with pytest.raises(FeedError, match="last line"):
-        check_json_lines(old)
+        export(JsonLinesExporter, [], old)

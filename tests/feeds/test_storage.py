@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from inews_crawler.exceptions import FeedError
-from inews_crawler.feeds.formats import format_of
-from inews_crawler.feeds.storage import FeedTarget, check_writable, write_feed, write_feeds
+from inews_crawler.exceptions import ArgumentError, FeedError
+from inews_crawler.feeds.writing import CHUNK
 from tests.feeds.records import names, record
+from tests.feeds.writing import Target, check, make_feed, write_all, write_feed
 
 FORMATS = ["json", "jsonl", "csv", "parquet"]
 
@@ -29,28 +29,27 @@ def failing(error):
 @pytest.mark.parametrize(
     ("given", "wanted"),
     [
-        ("json", "json"),
         ("out/articles.JSON", "json"),
         ("a.b.csv", "csv"),
-        ("jsonlines", "jsonl"),
-        ("x.jl", "jsonl"),
-        (Path("x.parquet"), "parquet"),
+        ("x.jl", "jl"),
+        ("x.xml", "xml"),
+        ("x.parquet", "parquet"),
     ],
 )
-def test_format_of(given, wanted):
-    assert format_of(given) == wanted
+def test_the_format_is_that_of_the_name(given, wanted):
+    assert make_feed(given, {}).options["format"] == wanted
 
 
-@pytest.mark.parametrize("given", ["x.xml", "x", "", "x.json.gz", "csv/x", "x\x1b[2J.doc"])
+@pytest.mark.parametrize("given", ["x.doc", "x", "x.json.gz", "csv/x", "x\x1b[2J.doc"])
 def test_an_unknown_format_names_the_known_ones(given):
-    with pytest.raises(FeedError, match="the formats are json, jsonl, csv, parquet") as caught:
-        format_of(given)
+    with pytest.raises(ArgumentError, match="the formats are json, jsonl, csv, parquet") as caught:
+        make_feed(given, {})
     assert str(caught.value).isprintable()
 
 
 def test_folders_are_made_and_nothing_else_is_left(tmp_path):
     path = tmp_path / "a" / "b" / "x.json"
-    assert write_feed(FeedTarget(path, "json"), [record()]) == 1
+    assert write_feed(Target(path, "json"), [record()]) == 1
     assert json.loads(path.read_text()) == [record()]
     assert names(path.parent) == ["x.json"]
 
@@ -59,17 +58,17 @@ def test_folders_are_made_and_nothing_else_is_left(tmp_path):
 @pytest.mark.parametrize("overwrite", [True, False])
 def test_a_failure_on_the_way_leaves_the_old_file(tmp_path, kind, overwrite):
     path = tmp_path / f"x.{kind}"
-    write_feed(FeedTarget(path, kind), [record()])
+    write_feed(Target(path, kind), [record()])
     before = path.read_bytes()
     with pytest.raises(KeyError):
-        write_feed(FeedTarget(path, kind, overwrite), failing(KeyError("x")))
+        write_feed(Target(path, kind, overwrite), failing(KeyError("x")))
     assert path.read_bytes() == before
     assert names(tmp_path) == [path.name]
 
 
 def test_an_interrupt_leaves_nothing(tmp_path):
     with pytest.raises(KeyboardInterrupt):
-        write_feed(FeedTarget(tmp_path / "x.csv", "csv"), failing(KeyboardInterrupt()))
+        write_feed(Target(tmp_path / "x.csv", "csv"), failing(KeyboardInterrupt()))
     assert names(tmp_path) == []
 
 
@@ -81,34 +80,43 @@ def test_nothing_is_visible_before_the_end(tmp_path):
         seen.extend(path.name for path in tmp_path.iterdir() if not path.name.startswith("."))
         yield record()
 
-    write_feed(FeedTarget(tmp_path / "x.csv", "csv"), records())
+    write_feed(Target(tmp_path / "x.csv", "csv"), records())
     assert seen == []
 
 
 def test_several_feeds_appear_together(tmp_path):
-    targets = [FeedTarget(tmp_path / f"x.{kind}", kind) for kind in FORMATS]
-    assert write_feeds(targets, lambda: iter([record(), record()])) == dict.fromkeys(targets, 2)
+    targets = [Target(tmp_path / f"x.{kind}", kind) for kind in FORMATS]
+    assert write_all(targets, iter([record(), record()])) == dict.fromkeys(targets, 2)
     assert names(tmp_path) == ["x.csv", "x.json", "x.jsonl", "x.parquet"]
 
 
-def test_one_bad_target_holds_all_back(tmp_path):
+def test_a_target_that_fails_holds_no_other_back(tmp_path):
     (tmp_path / "old.json").write_text("cut")
-    good = FeedTarget(tmp_path / "x.json", "json")
-    bad = FeedTarget(tmp_path / "old.json", "json", overwrite=False)
+    good = Target(tmp_path / "x.json", "json")
+    bad = Target(tmp_path / "old.json", "json", overwrite=False)
     with pytest.raises(FeedError, match=r"old\.json"):
-        write_feeds([good, bad], lambda: [record()])
-    assert names(tmp_path) == ["old.json"]
+        write_all([bad, good], [record()])
+    assert names(tmp_path) == ["old.json", "x.json"]
+    assert json.loads(good.path.read_text()) == [record()]
+    assert bad.path.read_text() == "cut"
+
+
+def test_records_that_cannot_be_read_leave_every_target_as_it_was(tmp_path):
+    good = Target(tmp_path / "x.json", "json")
+    with pytest.raises(KeyError):
+        write_all([good], failing(KeyError("x")))
+    assert names(tmp_path) == []
 
 
 def test_two_feeds_into_one_file_are_refused(tmp_path):
     (tmp_path / "link.json").symlink_to("x.json")
-    targets = [FeedTarget(tmp_path / "x.json", "json"), FeedTarget(tmp_path / "link.json", "json")]
-    with pytest.raises(FeedError, match="two feeds go there"):
-        write_feeds(targets, list)
+    targets = [Target(tmp_path / "x.json", "json"), Target(tmp_path / "link.json", "json")]
+    with pytest.raises(ArgumentError, match="two feeds go there"):
+        write_all(targets, [])
 
 
 def test_twice_the_same_array(tmp_path):
-    target = FeedTarget(tmp_path / "x.json", "json", overwrite=False)
+    target = Target(tmp_path / "x.json", "json", overwrite=False)
     for version in (1, 2, 3):
         write_feed(target, [record(version=version)])
     assert [entry["version"] for entry in json.loads(target.path.read_text())] == [1, 2, 3]
@@ -119,12 +127,13 @@ def test_what_another_process_wrote_meanwhile_is_not_lost(tmp_path):
     path.write_text('{"key": "a"}\n')
 
     def records():
-        yield record()
+        yield from [record()] * CHUNK
         with path.open("a") as file:
             file.write('{"key": "b"}\n')
+        yield record()
 
     with pytest.raises(FeedError, match="another process changed it"):
-        write_feed(FeedTarget(path, "jsonl", overwrite=False), records())
+        write_feed(Target(path, "jsonl", overwrite=False), records())
     assert path.read_text() == '{"key": "a"}\n{"key": "b"}\n'
 
 
@@ -135,7 +144,7 @@ def test_permissions(tmp_path):
         old.touch()
         old.chmod(0o664)
         for path in (new, old):
-            write_feed(FeedTarget(path, "csv"), [])
+            write_feed(Target(path, "csv"), [])
     finally:
         os.umask(mask)
     assert stat.S_IMODE(new.stat().st_mode) == 0o640
@@ -146,8 +155,8 @@ def test_a_link_is_followed(tmp_path):
     (tmp_path / "data").mkdir()
     link = tmp_path / "x.json"
     link.symlink_to("data/real.json")
-    write_feed(FeedTarget(link, "json"), [])
-    write_feed(FeedTarget(link, "json", overwrite=False), [record()])
+    write_feed(Target(link, "json"), [])
+    write_feed(Target(link, "json", overwrite=False), [record()])
     assert link.is_symlink()
     assert len(json.loads((tmp_path / "data" / "real.json").read_text())) == 1
 
@@ -158,13 +167,13 @@ def test_leftovers_of_this_file_go_after_a_day(tmp_path):
         (tmp_path / name).touch()
         if name != left[1]:
             os.utime(tmp_path / name, (time.time() - 90_000,) * 2)
-    write_feed(FeedTarget(tmp_path / "x.csv", "csv"), [])
+    write_feed(Target(tmp_path / "x.csv", "csv"), [])
     assert names(tmp_path) == sorted([*left[1:], "x.csv"])
 
 
 def test_a_long_name(tmp_path):
     path = tmp_path / ("ñ" * 120 + ".json")
-    write_feed(FeedTarget(path, "json"), [])
+    write_feed(Target(path, "json"), [])
     assert path.read_text() == "[]\n"
 
 
@@ -188,8 +197,8 @@ def unwritable(tmp_path, request):
 @pytest.mark.parametrize("overwrite", [True, False])
 def test_an_unwritable_target_is_one_sentence_before_and_after(unwritable, overwrite):
     path, reason = unwritable
-    target = FeedTarget(path, "csv", overwrite)
-    for ask in (lambda: check_writable(target), lambda: write_feed(target, [record()])):
+    target = Target(path, "csv", overwrite)
+    for ask in (lambda: check(target), lambda: write_feed(target, [record()])):
         with pytest.raises(FeedError) as caught:
             ask()
         assert str(caught.value) == f"Cannot write {path}: {reason}."
@@ -200,53 +209,53 @@ def test_a_protected_file_is_not_replaced(tmp_path):
     path = tmp_path / "x.csv"
     path.touch(mode=0o444)
     with pytest.raises(FeedError, match="write-protected"):
-        check_writable(FeedTarget(path, "csv"))
+        check(Target(path, "csv"))
 
 
 def test_a_good_target_is_not_touched_by_the_question(tmp_path):
-    check_writable(FeedTarget(tmp_path / "a" / "x.json", "json"))
-    check_writable(FeedTarget(tmp_path / "x.csv", "csv", overwrite=False))
-    check_writable(FeedTarget(None, "csv"))
+    check(Target(tmp_path / "a" / "x.json", "json"))
+    check(Target(tmp_path / "x.csv", "csv", overwrite=False))
+    check(Target(None, "csv"))
     assert names(tmp_path) == []
 
 
 def test_what_cannot_be_continued_is_known_before(tmp_path):
     path = tmp_path / "x.json"
     path.write_text("{}")
-    check_writable(FeedTarget(path, "json"))
+    check(Target(path, "json"))
     with pytest.raises(FeedError, match=r"x\.json: it is no JSON array"):
-        check_writable(FeedTarget(path, "json", overwrite=False))
+        check(Target(path, "json", overwrite=False))
 
 
 def test_an_unknown_field_is_known_before(tmp_path):
-    with pytest.raises(FeedError, match="Cannot write the field 'headline'"):
-        check_writable(FeedTarget(tmp_path / "x.csv", "csv", fields=("key", "headline")))
+    with pytest.raises(ArgumentError, match="Cannot write the field 'headline'"):
+        check(Target(tmp_path / "x.csv", "csv", fields=("key", "headline")))
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_full_device_is_one_sentence(kind):
     with pytest.raises(FeedError, match=r"^Cannot write /dev/full: No space left on device\.$"):
-        write_feed(FeedTarget(Path("/dev/full"), kind), [record()])
+        write_feed(Target(Path("/dev/full"), kind), [record()])
 
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_disk_that_fills_up_leaves_the_old_file(tmp_path, kind):
     """The limit on a file's size stands for the disk: the system refuses in the middle of the feed."""
     path = tmp_path / f"x.{kind}"
-    write_feed(FeedTarget(path, kind), [record()])
+    write_feed(Target(path, kind), [record()])
     before = path.read_bytes()
     script = (
         "import resource, signal, sys, os\n"
         "from pathlib import Path\n"
-        "from inews_crawler.feeds.storage import FeedTarget, write_feed\n"
+        "from tests.feeds.writing import Target, write_feed\n"
         "from inews_crawler.exceptions import FeedError\n"
         "from tests.feeds.records import record\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))\n"
         "many = (record(body=os.urandom(3000).hex()) for _ in range(200))\n"
         "try:\n"
-        f"    write_feed(FeedTarget(Path(sys.argv[1]), {kind!r}, overwrite=False), many)\n"
+        f"    write_feed(Target(Path(sys.argv[1]), {kind!r}, overwrite=False), many)\n"
         "except FeedError as error:\n"
         "    sys.exit(str(error))\n"
     )
@@ -259,16 +268,16 @@ def test_a_disk_that_fills_up_leaves_the_old_file(tmp_path, kind):
 
 STREAM = (
     "import sys\n"
-    "from inews_crawler.feeds.storage import FeedTarget, write_feed\n"
+    "from tests.feeds.writing import Target, write_feed\n"
     "from tests.feeds.records import record\n"
-    "write_feed(FeedTarget(None, sys.argv[1]), (record() for _ in range(int(sys.argv[2]))))\n"
+    "write_feed(Target(None, sys.argv[1]), (record() for _ in range(int(sys.argv[2]))))\n"
 )
 
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_standard_output_gets_the_same_bytes_as_a_file(tmp_path, kind):
     path = tmp_path / "x"
-    write_feed(FeedTarget(path, kind), [record(), record()])
+    write_feed(Target(path, kind), [record(), record()])
     done = subprocess.run([sys.executable, "-c", STREAM, kind, "2"], capture_output=True, check=True)
     assert done.stdout == path.read_bytes()
     assert done.stderr == b""
@@ -304,6 +313,6 @@ def test_a_named_pipe_is_written_to_not_replaced(tmp_path):
     path = tmp_path / "pipe"
     os.mkfifo(path)
     with subprocess.Popen(["cat", path], stdout=subprocess.PIPE) as reader:
-        write_feed(FeedTarget(path, "json"), [record()])
+        write_feed(Target(path, "json"), [record()])
         assert json.loads(reader.communicate()[0]) == [record()]
     assert stat.S_ISFIFO(path.stat().st_mode)

@@ -100,7 +100,6 @@ class Story:
     aliases: tuple[str, ...] = ()  #: paths that redirect to it
     linked_as: str = ""  #: path, or whole address, that listings link instead of the canonical one
     duplicate_of: str | None = None  #: key of the earlier story with this text
-    unrecordable: bool = False  #: no honest record can come of it: its pages print no date
     dress: Dress = field(default_factory=Dress)
     revised: float = 0.0  #: seconds since the epoch of the last edit during a test
 

@@ -114,7 +114,6 @@ class World:
             if key not in self.removed
             and (wanted is None or story.edition in wanted)
             and is_within_reach(story, extra)
-            and not story.unrecordable
             and (not story.needs_browser or "render" in extra)
         }
         for record in records.values():

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from inews_crawler.store import GiveUp, Scope, Transition
+from inews_crawler.store.entries import REMOVED
 from tests.store.material import NOON, found, key_of, record
 
 EVERYTHING = Scope()
@@ -336,11 +337,10 @@ def test_a_success_forgets_the_failures(store, run):
     assert store.ledger.failures(run) == []
 
 
-@pytest.mark.parametrize(("reason", "status"), [("http_404", 404), ("http_410", 410), ("soft_404", 200)])
-def test_a_removed_article_is_gone_and_no_failure(store, run, reason, status):
+def test_a_removed_article_is_gone_and_no_failure(store, run):
     save(store, run, "a")
     second = next_run(store)
-    assert fail(store, second, "a", reason, status, to="gone") == "gone"
+    assert fail(store, second, "a", REMOVED, 410, to="gone") == "gone"
     assert store.ledger.failures(second) == []
     assert store.articles.latest(key_of("a"))["title"] == "Warga tutup jalan tambang"
     third = next_run(store)

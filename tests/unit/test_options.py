@@ -7,9 +7,7 @@ from scrapy.settings import Settings
 
 from inews_crawler import settings as settings_file
 from inews_crawler.exceptions import ArgumentError
-
-#: The one setting of ours that looks like a number and is a switch.
-from inews_crawler.extensions.options import NUMBERS, SWITCHES, WHOLE_NUMBERS, RunOptions, to_feed_targets
+from inews_crawler.extensions.options import NUMBERS, SWITCHES, WHOLE_NUMBERS, RunOptions
 
 
 def read(**changes: object) -> RunOptions:
@@ -63,29 +61,3 @@ def test_a_switch_that_is_neither_on_nor_off_is_refused() -> None:
 def test_what_is_no_number_is_refused(given: str) -> None:
     with pytest.raises(ArgumentError, match=r"INEWS_REVISIT_DAYS is .*, which is no number of at least 0"):
         read(INEWS_REVISIT_DAYS=given)
-
-
-@pytest.mark.parametrize(
-    "names",
-    [
-        ("a.json", "./a.json"),
-        ("a.json", "out/../a.json"),
-        ("a.json", "file://{folder}/a.json"),
-        ("a.json", "b.csv", "{folder}/a.json"),
-        ("-", "stdout:"),
-    ],
-)
-def test_two_feeds_into_one_place_are_refused(tmp_path, monkeypatch, names: tuple[str, ...]) -> None:
-    monkeypatch.chdir(tmp_path)
-    feeds = tuple((name.format(folder=tmp_path), {"format": "json"}) for name in names)
-    with pytest.raises(ArgumentError) as error:
-        to_feed_targets(feeds, spider="inews")
-    assert str(error.value).endswith(".")
-    assert "\n" not in str(error.value)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_feeds_into_several_places_are_taken() -> None:
-    names = ("a.json", "a.jsonl", "out/a.json", "-")
-    feeds = tuple((name, {"format": "json"}) for name in names)
-    assert [str(target.path) for target in to_feed_targets(feeds, spider="inews")] == [*names[:3], "None"]

@@ -1,48 +1,39 @@
-"""Decides what a finished run leaves in its output folder, and what ``latest`` points to."""
+"""The output folder: a folder for each run, the link ``latest``, and the removal of old run folders."""
 
 from __future__ import annotations
 
 import contextlib
 import itertools
 import os
+import re
 import secrets
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import shutil
+from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from inews_crawler.exceptions import FeedError
 from inews_crawler.feeds.files import reason_of, show, sync_folder
-from inews_crawler.feeds.storage import FeedTarget, write_feeds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection
+    from datetime import datetime
 
-    from inews_crawler.store import Store
-
-#: The feeds of every run.
-RUN_FEEDS = {"articles.json": "json", "articles.jsonl": "jsonl", "articles.csv": "csv"}
 LATEST = "latest"
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedRun:
-    """What was published: the files (standard output is none), and how many records are in each."""
-
-    files: tuple[Path, ...]
-    count: int
+#: Names of run folders. They sort by time: ``-2`` comes behind the name without a number.
+RUN_FOLDER = re.compile(r"([0-9]{8}T[0-9]{6}Z)(?:-([0-9]+))?")
 
 
 def run_folder(output_dir: Path, started_at: datetime, *, wanted: str | None = None) -> Path:
     """Make and name the folder of a run: its start in UTC (``20261123T055100Z``).
 
-    Where that is taken, ``-2``, ``-3`` is added. ``started_at`` is aware. ``wanted`` is the folder that an
-    earlier, killed run had already: it is used again, and made if it never came into being.
+    Where that is taken, ``-2``, ``-3`` is added. ``started_at`` is aware. ``wanted`` is the folder of an
+    earlier, killed run: it is used again if it lies in ``output_dir``, and made if it is missing.
     Raises ``FeedError`` if the folder cannot be made.
     """
     name = started_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     try:
-        if wanted:
+        if wanted and Path(wanted).parent == output_dir.resolve():
             Path(wanted).mkdir(parents=True, exist_ok=True)
             return Path(wanted)
         output_dir.mkdir(parents=True, exist_ok=True)
@@ -54,32 +45,6 @@ def run_folder(output_dir: Path, started_at: datetime, *, wanted: str | None = N
     except OSError as error:
         raise FeedError(f"Cannot write in {show(wanted or output_dir)}: {reason_of(error)}.") from error
     raise AssertionError  # pragma: no cover - the numbers do not end
-
-
-def publish_run(
-    store: Store,
-    run_id: int,
-    folder: Path,
-    extra_targets: Sequence[FeedTarget] = (),
-    *,
-    duplicates: bool = True,
-) -> PublishedRun:
-    """Write the records a run published, from the store, into its folder and to ``extra_targets``.
-
-    Without ``duplicates`` records that repeat another one are left out. All files appear together or, if
-    ``FeedError`` or ``StoreError`` is raised, none.
-    """
-    targets = [FeedTarget(folder / name, kind) for name, kind in RUN_FEEDS.items()]
-    targets += extra_targets
-
-    def records() -> Iterator[dict[str, Any]]:
-        for record in store.articles.published_by(run_id):
-            if duplicates or record["duplicate_of"] is None:
-                yield record
-
-    counts = write_feeds(targets, records)
-    files = tuple(target.path for target in targets if target.path)
-    return PublishedRun(files, counts[targets[0]])
 
 
 def point_latest(output_dir: Path, folder: Path) -> None:
@@ -100,3 +65,27 @@ def point_latest(output_dir: Path, folder: Path) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise FeedError(f"Cannot point {show(link)} to the last run: {reason_of(error)}.") from error
+
+
+def prune(output_dir: Path, keep: int, names: Collection[str]) -> int:
+    """Remove the oldest run folders until ``keep`` are left, and return how many are gone.
+
+    A folder in which anything else than ``names`` stands, and the one that ``latest`` leads to, stay.
+    """
+    folders = [
+        path for path in output_dir.iterdir() if RUN_FOLDER.fullmatch(path.name) and not path.is_symlink()
+    ]
+    latest = (output_dir / LATEST).resolve()
+    gone = 0
+    for folder in sorted(folders, key=to_age)[:-keep]:
+        if folder.resolve() != latest and {path.name for path in folder.iterdir()} <= set(names):
+            shutil.rmtree(folder, ignore_errors=True)
+            gone += 1
+    return gone
+
+
+def to_age(folder: Path) -> tuple[str, int]:
+    """What sorts run folders, the oldest first."""
+    found = RUN_FOLDER.fullmatch(folder.name)
+    assert found is not None
+    return found[1], int(found[2] or 1)
