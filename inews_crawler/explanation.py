@@ -7,9 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from inews_crawler.discovery.read_next import find_read_next, find_related
-from inews_crawler.extraction.article import find_evidence
 from inews_crawler.extraction.body import Body
-from inews_crawler.extraction.layouts.base import has_mark
+from inews_crawler.extraction.fields import find_evidence
+from inews_crawler.extraction.layouts import has_mark
 from inews_crawler.items import FIELDS, to_record
 from inews_crawler.loaders import ArticleLoader
 from inews_crawler.page import load_article

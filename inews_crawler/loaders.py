@@ -9,7 +9,7 @@ from itemloaders import ItemLoader
 from itemloaders.processors import Identity, TakeFirst
 
 from inews_crawler.extraction.body import Body, has_text
-from inews_crawler.extraction.pictures import merge_images
+from inews_crawler.extraction.media import merge_images
 from inews_crawler.text.boilerplate import is_furniture
 from inews_crawler.text.cleaning import clean_text
 from inews_crawler.text.dates import PrintedDate, to_datetime, to_iso

@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from inews_crawler.discovery.read_next import find_links
-from inews_crawler.extraction.article import find_evidence
 from inews_crawler.extraction.body import Body, has_text
 from inews_crawler.extraction.evidence import Evidence
+from inews_crawler.extraction.fields import find_evidence
 from inews_crawler.extraction.page import ArticlePage
 from inews_crawler.extraction.parts import PartPlan, find_parts, join_bodies
 from inews_crawler.items import FIELDS, Article

@@ -15,7 +15,8 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
     frozenset(names.split())
     for names in (
         "__init__",
-        "exceptions items logs useragent",
+        "exceptions items logs",
+        "useragent",
         "site text",
         "pages",
         "extraction discovery",
@@ -37,7 +38,7 @@ FRIENDS = {
     frozenset({"middlewares", "rendering"}),
 }
 #: The levels that run without Scrapy.
-WITHOUT_SCRAPY = frozenset().union(*LEVELS[:8]) | {"store"}
+WITHOUT_SCRAPY = frozenset().union(*LEVELS[:9]) | {"store"}
 LIBRARIES = {
     "site": {"w3lib"},
     "text": set(),

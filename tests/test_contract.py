@@ -11,7 +11,7 @@ from scrapy.utils.misc import load_object
 
 from inews_crawler import settings
 from inews_crawler.arguments import Arguments
-from inews_crawler.extraction.article import FIELD_TABLE
+from inews_crawler.extraction.fields import FIELD_TABLE
 from inews_crawler.items import FIELDS
 from inews_crawler.loaders import ArticleLoader
 from inews_crawler.spiders.inews import InewsSpider

@@ -59,7 +59,7 @@ class Frontier:
         self._max_attempts = max_attempts
         self.tally = Tally()
         self.store_error: StoreError | None = None
-        self._on_store_error: Callable[[StoreError], None] = lambda error: None
+        self._on_store_error: Callable[[StoreError], None] = lambda _error: None
         self._deferred: deque[Entry] = deque()
         self._tried_twice: set[str] = set()
         self._own: set[int] = set()  #: what this run stored, by the hash of the key

@@ -10,7 +10,7 @@ import logging
 from collections import deque
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from inews_crawler.crawl.door_pages import read_door_page
@@ -30,9 +30,20 @@ if TYPE_CHECKING:
     from inews_crawler.crawl.frontier import Frontier
     from inews_crawler.crawl.visits import Visit
     from inews_crawler.items import Article
-    from inews_crawler.rendering.switch import Rendering
 
 logger = logging.getLogger(__name__)
+
+
+class Rendering(Protocol):
+    """The browser of a run, as far as listings need it."""
+
+    are_known: Any
+
+    @property
+    def is_on(self) -> bool: ...
+
+    @property
+    def limits(self) -> Any: ...
 
 
 class HiddenCards:

@@ -1,4 +1,4 @@
-"""The order of requests: fresh articles first, then listings, then linked articles. Input: ledger and queues."""
+"""The order of requests: fresh articles first, then listings, then linked articles."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from inews_crawler.discovery.links import (
     to_target,
     to_title,
 )
+from inews_crawler.site.layouts import BOX_CLASSES, CARD_ANCHORS, CARD_TIMES, CARD_TITLES, SIDE_ANCHORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,25 +27,9 @@ MAX_ANCHORS = 20_000  #: anchors looked at on one page; the site's heaviest page
 LONG_SLUG_HYPHENS = 3  #: an address only the page can prove needs a slug this long, outside a card
 
 ANCHORS = "a[href], [data-href]"
-#: what surrounds one article in a list: the redesign's cards, the list before it, network hosts, phones,
-#: and the box inside a text (templates of the site, 2024; network index pages, 2023 and 2026)
-CARD_ANCHORS = (
-    "article.cardArticle a[href], .cardBody a[href], .cardPlaylist a[href], #news-list li > a[href], "
-    ".box-list-news a[href], .list-desk a[href], a.headline, .article-wp a.artikel, "
-    "#list-article a.artikel, article.bacaJuga a[href]"
-)
 #: menus and footers, unless broken markup or a mega menu put articles inside them
 FURNITURE_ANCHORS = "nav:not(:has(main, article)) a[href], footer:not(:has(main, article)) a[href]"
-#: what stands beside the day's list on a listing and is the same on all its pages
-SIDE_ANCHORS = (
-    "aside a[href], .widgetPopular a[href], .widgetNewsHeadline a[href], .widgetNewsNetwork a[href], "
-    "[class*=erpopuler] a[href], .stickyFeature a[href]"
-)
-TITLES = ".cardTitle, .title-news-update, .bacaJugaExcerpt, .list-desk .title, a h1, a h2, a h3, a h4, a h5"
-#: never ``.postTime``: it is relative to the moment of asking
-TIMES = "li .date, .box-list-news .time, .list-desk .time"
 BOX_TAGS = frozenset({"article", "li"})
-BOX_CLASSES = frozenset({"box-list-news", "list-desk", "cardArticle", "cardPlaylist"})
 MAX_CLIMB = 8  #: steps from a headline up to its anchor or box
 
 
@@ -155,7 +140,7 @@ def to_links(
     A card often has two anchors to one article, the first round the picture: title and time are taken
     from the first anchor that has them.
     """
-    titles, times = BoxTexts(document.tree, TITLES), BoxTexts(document.tree, TIMES)
+    titles, times = BoxTexts(document.tree, CARD_TITLES), BoxTexts(document.tree, CARD_TIMES)
     links: dict[str, Link] = {}
     for anchor in anchors:
         key = anchor.address.key

@@ -9,18 +9,13 @@ from inews_crawler.discovery.anchors import MAX_ANCHORS, find_anchors, to_links
 from inews_crawler.discovery.pagination import read_page_number
 from inews_crawler.discovery.sections import known_sections
 from inews_crawler.site.addresses import to_absolute
+from inews_crawler.site.layouts import MENU_ANCHORS
 from inews_crawler.site.listing_addresses import ListingAddress, to_listing_address
 
 if TYPE_CHECKING:
     from inews_crawler.discovery.links import Link, Method
     from inews_crawler.pages.document import Document
 
-#: where the site lists its own sections (templates of the site, 2024): the menu, the header, the footer,
-#: the breadcrumb, the sitemap page, the tabs above a list
-MENU_ANCHORS = (
-    "nav a[href], header a[href], footer a[href], #navbar-nav a[href], .navList a[href], "
-    ".breadcrumb a[href], .sitemap a[href]"
-)
 MAX_HYPHENS = 6  #: of a section's address; with more of them it is a headline's
 SECTION_KINDS = frozenset({"home", "section", "subsection"})
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from inews_crawler.discovery.anchors import MAX_ANCHORS
 from inews_crawler.discovery.links import today as read_today
 from inews_crawler.site.addresses import to_absolute
+from inews_crawler.site.layouts import NEXT_ANCHORS, PAGER_ANCHORS
 from inews_crawler.site.listing_addresses import is_allowed, to_listing_address
 from inews_crawler.text.dates import to_day
 
@@ -24,11 +25,6 @@ MAX_PARAMETERS = 50
 MAX_URL = 1_000  #: characters
 FIRST_YEAR = 2000
 
-NEXT_MARKS = "a[rel~=next][href], link[rel~=next][href], .pagination a.next[href], .pagination .next a[href]"
-PAGER = (
-    ".pagination a[href], .pageList a[href], .paging a[href], .page-numbers a[href], "
-    "[class*=pagination] a[href]"
-)
 NEXT_WORDS = frozenset(
     {"selanjutnya", "berikutnya", "halaman selanjutnya", "next", "next page", "›", "»", ">", ">>"}
 )
@@ -65,14 +61,16 @@ def _to_plain_page(url: str) -> str:
 
 def has_pager(document: Document) -> bool:
     """Whether the page shows a pager at all: where it does, a missing next link means the last page."""
-    return any(PAGE_LABEL.fullmatch(node.text(strip=True)) for node in document.tree.css(PAGER)[:MAX_ANCHORS])
+    return any(
+        PAGE_LABEL.fullmatch(node.text(strip=True)) for node in document.tree.css(PAGER_ANCHORS)[:MAX_ANCHORS]
+    )
 
 
 def _candidates(document: Document, current: int) -> list[str]:
     worded: list[str] = []
     numbered: list[str] = []
-    marked = [node.attributes.get("href") or "" for node in document.tree.css(NEXT_MARKS)]
-    for node in document.tree.css(PAGER)[:MAX_ANCHORS]:
+    marked = [node.attributes.get("href") or "" for node in document.tree.css(NEXT_ANCHORS)]
+    for node in document.tree.css(PAGER_ANCHORS)[:MAX_ANCHORS]:
         label, href = node.text(strip=True).lower(), node.attributes.get("href") or ""
         if label in NEXT_WORDS or (node.attributes.get("aria-label") or "").lower() in NEXT_WORDS:
             worded.append(href)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from inews_crawler.discovery.anchors import MAX_ANCHORS, find_anchors, to_links
 from inews_crawler.discovery.links import Link, to_target, to_title
 from inews_crawler.site.article_addresses import to_article_address
+from inews_crawler.site.layouts import READ_NEXT_ANCHORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
     from inews_crawler.pages.document import Document
 
-#: the sticky bar of the redesign (the site's own templates, 2024)
-READ_NEXT_ANCHORS = "a.readNext, .readNext a, .stickyFeature a"
 #: "Read Next : TITLE"; "Aa Read Next" on older network pages, whose button for larger letters runs into it
 READ_NEXT_WORDS = re.compile(r"\s*(?:Aa\s+)?Read\s+Next\s*:?\s*", re.IGNORECASE)
 READ_NEXT_BYTES = re.compile(rb"read[^<>]{0,8}?next", re.IGNORECASE)

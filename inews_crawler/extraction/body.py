@@ -1,4 +1,4 @@
-"""Decides what of a page's body container is the article: its blocks, dateline, editor, images and links."""
+"""The body of an article. Input: its element or text. Output: blocks, dateline, editor, images and links."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from inews_crawler.extraction.captions import settle_captions
 from inews_crawler.extraction.marked import IMAGE, LINE, MARKS, Block, Image, plain
 from inews_crawler.extraction.related import drop_lists, drop_titles, take_related
 from inews_crawler.text.boilerplate import is_advertisement, is_furniture, is_tail
-from inews_crawler.text.cleaning import DASHES
+from inews_crawler.text.cleaning import DASHES, clean_text
 from inews_crawler.text.datelines import split_dateline
 from inews_crawler.text.names import is_editor_line, to_editor
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from selectolax.lexbor import LexborNode
 
 _BEFORE_DATELINE: Final = 3  # blocks in which a dateline is looked for; the first ones can be sub-headings
@@ -198,3 +200,47 @@ def _take_dateline(blocks: list[Block]) -> str | None:
             blocks[at].text = blocks[at].text.lstrip(f"{DASHES} ") or blocks[at].text
         return place
     return None
+
+
+_LONGEST_SIGNATURE: Final = 90  # characters of an editor line
+_LEVELS: Final = 3  # elements around the text behind which the line may stand
+_BEHIND: Final = 6  # elements behind each of them: share buttons and paging may come first
+_PARTS_BEHIND: Final = 4  # elements in one of those
+_LARGE: Final = 4_000  # characters of source of an element that holds lists, not a line
+
+
+def find_editor(container: LexborNode) -> str | None:
+    """The name in the editor line that stands shortly behind an element, ``None`` if none does.
+
+    Source: text of AMP pages, where a gap parts text and editor line.
+    """
+    for node in _nodes_behind(container):
+        text = clean_text(node.text() or "") if node.is_element_node else clean_text(node.text_content or "")
+        name = to_editor(text) if len(text) <= _LONGEST_SIGNATURE else None
+        if name:
+            return name
+    return None
+
+
+def _nodes_behind(container: LexborNode) -> Iterator[LexborNode]:
+    """What stands behind an element and those around it, the nearest first, and what those hold."""
+    level: LexborNode | None = container
+    for _ in range(_LEVELS):
+        if level is None or level.tag in {"body", "html"}:
+            return
+        node, seen = level.next, 0
+        while node is not None and seen < _BEHIND:
+            if node.is_text_node:
+                yield node
+            elif node.is_element_node and node.tag not in {"script", "style"}:
+                seen += 1
+                yield from _open(node)
+            node = node.next
+        level = level.parent
+
+
+def _open(node: LexborNode) -> Iterator[LexborNode]:
+    if len(node.html or "") <= _LARGE:
+        yield node
+        children = (child for child in node.iter() if child.is_element_node)
+        yield from (child for child, _ in zip(children, range(_PARTS_BEHIND), strict=False))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-    from inews_crawler.extraction.media import Attributes
 
+Attributes = Mapping[str, str | None]
 Fate = Literal["read", "skip", "related", "list", "caption", "line"]
 
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})

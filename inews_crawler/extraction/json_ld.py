@@ -6,7 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
-from inews_crawler.extraction.layouts.likeness import has_common_word, is_like, page_titles
+from inews_crawler.extraction.headlines import has_common_word, is_like, page_titles
 from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.article_addresses import to_article_address
 

@@ -1,4 +1,8 @@
-"""What the page's meta elements say of the article; raw, in the order in which they are believed."""
+"""What meta elements and the inline analytics object say of an article, the most trusted first.
+
+The analytics object holds ``'publish_date' : '2024-07-08 14:58:00'`` and ``'total_page' : '3'``, both texts,
+the time without a zone. Source: public readers of the site's article pages, 2026.
+"""
 
 from __future__ import annotations
 
@@ -56,3 +60,16 @@ def find_images(document: Document) -> Iterator[str]:
 
 def _find(document: Document, names: tuple[str, ...]) -> Iterator[str]:
     return (content for name in names if (content := document.meta(name)))
+
+
+def read_script_published(document: Document) -> str | None:
+    """The publish time, local to the zone that is printed."""
+    return document.script_value("publish_date")
+
+
+def read_part_count(document: Document, most: int) -> int | None:
+    """The number of parts; ``None`` if there is none, or one that no article has."""
+    text = document.script_value("total_page") or ""
+    if not text.isdecimal() or len(text) > len(str(most)):
+        return None
+    return int(text) if 1 <= int(text) <= most else None

@@ -6,15 +6,15 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from inews_crawler.extraction.body import Body, has_text, read_body, read_body_text
+from inews_crawler.extraction import structure
+from inews_crawler.extraction.body import Body, find_editor, has_text, read_body, read_body_text
 from inews_crawler.extraction.elements import is_same, read_line
 from inews_crawler.extraction.evidence import layout_source
 from inews_crawler.extraction.json_ld import choose_blocks, read_article_text
-from inews_crawler.extraction.layouts import choose_layout, generic
-from inews_crawler.extraction.layouts.outline import Outline
+from inews_crawler.extraction.layouts import choose_layout
+from inews_crawler.extraction.media import merge_images, read_figure
+from inews_crawler.extraction.outline import Outline
 from inews_crawler.extraction.parts import join_bodies
-from inews_crawler.extraction.pictures import merge_images, read_figure
-from inews_crawler.extraction.signature import find_editor
 from inews_crawler.pages.document import Document
 from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.text.dates import WIB
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-    from inews_crawler.extraction.layouts.base import Layout
     from inews_crawler.extraction.marked import Image
     from inews_crawler.site.article_addresses import ArticleAddress
+    from inews_crawler.site.layouts import Layout
     from inews_crawler.text.dates import PrintedDate
 
 _HEADER_FIELDS = frozenset({"title", "date", "authors", "figure"})
@@ -137,7 +137,7 @@ class ArticlePage(Document):
     @cached_property
     def generic_body(self) -> Body | None:
         """The text of the densest block of paragraphs, ``None`` if the page has none."""
-        node = generic.find_container(self.outline)
+        node = structure.find_container(self.outline)
         body = read_body(node, self.base_url) if node is not None else None
         return self._sign(body, node) if node is not None and body is not None and has_text(body) else None
 
@@ -161,19 +161,19 @@ class ArticlePage(Document):
         """The pictures of a photo or infographic page outside its text."""
         nodes = self.select_all("gallery")
         if not nodes and self.address.kind in {"photo", "infographic"}:
-            nodes = generic.find_gallery(self.outline)
+            nodes = structure.find_gallery(self.outline)
         images = (read_figure(node, self.base_url) for node in nodes)
         return merge_images(image for image in images if image is not None)
 
     @cached_property
     def layout_date(self) -> PrintedDate | None:
         """The date line the layout prints."""
-        return generic.read_date_line(node.text(separator=" ") for node in self.select_all("date"))
+        return structure.read_date_line(node.text(separator=" ") for node in self.select_all("date"))
 
     @cached_property
     def structure_date(self) -> PrintedDate | None:
         """The date line of the header. AMP pages print none: a date there would be another article's."""
-        return generic.find_date(self.outline) if self.layout.name != "amp" else None
+        return structure.find_date(self.outline) if self.layout.name != "amp" else None
 
     @property
     def zone(self) -> timezone:

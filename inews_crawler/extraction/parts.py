@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from inews_crawler.extraction.body import Body
-from inews_crawler.extraction.page_script import read_part_count
+from inews_crawler.extraction.meta import read_part_count
 from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.article_addresses import to_amp_url, to_article_address, to_part_url
+from inews_crawler.site.layouts import PART_NUMBERS, PART_PAGER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 MAX_PARTS = 50
 """More parts than any article of the site has; larger numbers are no part numbers."""
 
-_PAGER = ".pagination, .paginationContent, .paging, .page-numbers"
-_PAGE_NUMBERS = ".pagination .pageList, .paginationContent .pageList, .page-numbers .btn-page"
 _NO_ADDRESS = ("#", "javascript:")
 
 
@@ -81,7 +80,7 @@ def _find_linked_parts(document: Document, address: ArticleAddress) -> Iterator[
 
 def _may_be_split(document: Document, tail: str) -> bool:
     """Whether the source holds a longer form of the address, or a pager; spares reading all links."""
-    return f"{tail}/" in document.text or document.find(_PAGER) is not None
+    return f"{tail}/" in document.text or document.find(PART_PAGER) is not None
 
 
 def _to_part(url: str, address: ArticleAddress) -> int | str | None:
@@ -91,7 +90,7 @@ def _to_part(url: str, address: ArticleAddress) -> int | str | None:
 
 def _find_shown_numbers(document: Document, address: ArticleAddress) -> Iterator[int]:
     """The numbers of a pager whose buttons have no address of their own, or the article's with a query."""
-    for node in document.tree.css(_PAGE_NUMBERS) if document.find(_PAGER) is not None else ():
+    for node in document.tree.css(PART_NUMBERS) if document.find(PART_PAGER) is not None else ():
         text = node.text().strip()
         link = node if node.tag == "a" else node.css_first("a")
         href = (link.attributes.get("href") or "#") if link is not None else "#"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from inews_crawler.extraction import json_ld, meta
+from inews_crawler.extraction import json_ld, meta, structure
 from inews_crawler.extraction.elements import is_same, read_line
-from inews_crawler.extraction.layouts import generic
-from inews_crawler.extraction.layouts.surroundings import follows_lists, is_of_cards, stands_by_title
-from inews_crawler.extraction.pictures import find_players, read_figure, read_players, to_image
+from inews_crawler.extraction.media import find_players, read_figure, read_players, to_image
+from inews_crawler.extraction.outline import follows_lists, is_of_cards, stands_by_title
 from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.article_addresses import to_article_address
+from inews_crawler.site.layouts import INFOGRAPHIC
 from inews_crawler.text.credits import split_caption
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def address_kind(page: ArticlePage) -> Iterator[Kind]:
 def layout_kind(page: ArticlePage) -> Iterator[Kind]:
     """The kind the marks show. A player inside the text does not make a video page."""
     if page.layout.name == "photo":
-        yield "infographic" if page.find("body#detail-infographic") is not None else "photo"
+        yield "infographic" if page.find(INFOGRAPHIC) is not None else "photo"
     elif page.layout.name == "ishort" or (page.layout.name == "video" and not _has_inner_player(page)):
         yield "video"
 
@@ -94,7 +94,7 @@ def layout_title(page: ArticlePage) -> Iterator[str]:
 
 def structure_title(page: ArticlePage) -> Iterator[str]:
     """The headline found by likeness to the page's other titles."""
-    title = generic.find_title(page.outline)
+    title = structure.find_title(page.outline)
     if title:
         yield title
 
@@ -143,7 +143,7 @@ def structure_authors(page: ArticlePage) -> Iterator[list[str]]:
     """Bylines by structure; on AMP pages also the bare line between headline and caption."""
     shows_list = page.header is not None and page.header.css_first("li, [rel='author']") is not None
     if shows_list or not page.is_whole:
-        yield generic.find_authors(page.outline, bare=page.layout.name == "amp")
+        yield structure.find_authors(page.outline, bare=page.layout.name == "amp")
 
 
 def layout_tags(page: ArticlePage) -> Iterator[list[str]]:
@@ -153,8 +153,8 @@ def layout_tags(page: ArticlePage) -> Iterator[list[str]]:
 
 def structure_tags(page: ArticlePage) -> Iterator[list[str]]:
     """The texts of the links beside the label ``Tags:``."""
-    if page.find(generic.TAG_LINKS) is not None:
-        yield generic.find_tags(page.outline)
+    if page.find(structure.TAG_LINKS) is not None:
+        yield structure.find_tags(page.outline)
 
 
 def layout_read_next(page: ArticlePage) -> Iterator[dict[str, str | None]]:
@@ -166,7 +166,7 @@ def layout_read_next(page: ArticlePage) -> Iterator[dict[str, str | None]]:
 
 def structure_read_next(page: ArticlePage) -> Iterator[dict[str, str | None]]:
     """The link whose text begins with ``Read Next``."""
-    node = generic.find_read_next(page)
+    node = structure.find_read_next(page)
     if node is not None:
         yield _read_next(node, page)
 
@@ -197,7 +197,7 @@ def structure_lead(page: ArticlePage) -> Iterator[Image]:
     """The picture between headline and text."""
     if page.is_whole and (page.layout.name == "video" or not _has_picture_above(page)):
         return
-    found = generic.find_figure(page.outline)
+    found = structure.find_figure(page.outline)
     image = read_figure(found[0], page.base_url) if found is not None else None
     if found is not None and image is not None:
         if found[1] and image["caption"] is None and image["credit"] is None:
@@ -210,7 +210,7 @@ def _has_picture_above(page: ArticlePage) -> bool:
     node: LexborNode | None = page.containers[0]
     while node is not None and not is_same(node, page.header):
         above = node.prev
-        if above is not None and above.is_element_node and generic.shows_picture(above):
+        if above is not None and above.is_element_node and structure.shows_picture(above):
             return True
         node = above or node.parent
     return node is None

@@ -12,6 +12,7 @@ from inews_crawler.pages import refusals
 from inews_crawler.pages.visible import has_visible_text, read_headings, running_text
 from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.article_addresses import to_article_address
+from inews_crawler.site.layouts import CARDS, CONTAINERS, DATES, HEADERS, MEDIA, OWN_LISTS
 from inews_crawler.site.listing_addresses import to_listing_address
 
 if TYPE_CHECKING:
@@ -37,22 +38,7 @@ class Verdict:
     reason: str
 
 
-# The text containers of all layouts, in the order of how often they are met. Source: the site's own
-# templates, 2024; public readers of 2025 and 2026.
-_CONTAINERS = (
-    ".bodyArticleWrapper, .bodyArticle, .contentBlocking article.body, .detail-artikel, .bodyText, "
-    ".news-detail"
-)
-_HEADERS = (
-    ".headerTitle, .ishort-title, .news-photos-detail, .news-videos-detail, .contentBlocking article.header"
-)
-_DATES = ".createdAt, .news-detail .date, .news-photos-detail .date, .news-videos-detail .date"
-_MEDIA = ".listImage img, .videoWrapper[data-link], .video-container iframe"
 _PLAYERS = "iframe[src], video, amp-youtube, amp-dailymotion, amp-iframe"
-_CARDS = (
-    ".cardArticle, .cardPlaylist, #news-list li, .box-list-news, .list-desk, .article-wp, #list-article a"
-)
-_OWN_LISTS = ".titleSubKanal, .tagKey, .totalResults, .searchKey, #news-list, .box-list-news, body#index-page"
 _ENOUGH = 80
 """Characters of running text from which a page says something."""
 _ENOUGH_LINKS = 5
@@ -91,7 +77,7 @@ def _find_refusal(document: Document, status: int) -> str | None:
 
 def _holds_article_text(document: Document) -> bool:
     """Whether a known container holds text: then words like "halaman tidak ditemukan" are an article's."""
-    container = document.find(_CONTAINERS)
+    container = document.find(CONTAINERS)
     return container is not None and len((container.text() or "").strip()) >= _ENOUGH
 
 
@@ -104,13 +90,13 @@ def _find_article_mark(document: Document, address: ArticleAddress | None) -> st
     """What shows that a page holds an article. Cards beside an article do not count against it."""
     if _holds_article_text(document):
         return "container"
-    header = _says_something(document, _HEADERS)
-    if header and _says_something(document, _DATES):
+    header = _says_something(document, HEADERS)
+    if header and _says_something(document, DATES):
         return "header"
     if header and document.find(_PLAYERS) is not None:
         return "media"
     titled = bool(read_headings(document)) or refusals.shows_own_headline(document)
-    if document.find(_MEDIA) is not None and (header or (titled and _is_certain(address))):
+    if document.find(MEDIA) is not None and (header or (titled and _is_certain(address))):
         return "media"
     is_media = address is not None and address.certain and address.kind != "article"
     if is_media and refusals.shows_own_headline(document):
@@ -147,7 +133,7 @@ def _names_address(block: dict[str, Any], address: ArticleAddress) -> bool:
 
 def _find_weak_mark(document: Document, address: ArticleAddress | None) -> str | None:
     """What shows an article where no class name is known: structured data, a headline over running text."""
-    if not _is_certain(address) and document.find(_OWN_LISTS) is not None:
+    if not _is_certain(address) and document.find(OWN_LISTS) is not None:
         return None
     if any(applies(document) for _, applies in refusals.POSSIBLE):
         return None
@@ -167,7 +153,7 @@ def _find_weak_mark(document: Document, address: ArticleAddress | None) -> str |
 def _judge_listing(document: Document) -> Verdict:
     if _has_cards(document) or _has_article_links(document):
         return Verdict(PageType.LISTING, "cards")
-    if document.find(_OWN_LISTS) is not None:
+    if document.find(OWN_LISTS) is not None:
         return Verdict(PageType.LISTING, "list")
     for name, applies in refusals.POSSIBLE:
         if applies(document):
@@ -178,7 +164,7 @@ def _judge_listing(document: Document) -> Verdict:
 
 
 def _has_cards(document: Document) -> bool:
-    return document.find(_CARDS) is not None
+    return document.find(CARDS) is not None
 
 
 def _has_article_links(document: Document) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from inews_crawler.site.layouts import BODY_NAMES
+
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
@@ -44,7 +46,7 @@ def _is_placeholder(node: LexborNode) -> bool:
         names = _names(current)
         if current.tag == "article" and BODIES.search(names):
             return True
-        if current.attributes.get("itemprop") == "articleBody" or re.search("bodyArticle|bodyText", names):
+        if current.attributes.get("itemprop") == "articleBody" or re.search(BODY_NAMES, names):
             return True
         current = current.parent
     return False

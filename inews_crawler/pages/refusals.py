@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from inews_crawler.pages.visible import read_headings, running_text, visible_length
 from inews_crawler.site.article_addresses import to_article_address
+from inews_crawler.site.layouts import FRAME, NOT_FOUND
 from inews_crawler.site.listing_addresses import to_listing_address
 from inews_crawler.text.cleaning import clean_text
 
@@ -27,7 +28,6 @@ _NOT_FOUND = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SITE_NAME = re.compile(r"\s*[-|–—]\s*i-?news.*$|^i-?news(?:\.id)?\s*[-|–—:]\s*", re.IGNORECASE)
-_NOT_FOUND_MARKS = "body#page-404, [class*='imageWrapper__404'], .page-404, .error-404, #error-404, .error404"
 _CHALLENGE_MARKS = (
     "#challenge-form, #challenge-running, #challenge-stage, #challenge-error-text, #cf-wrapper, "
     ".cf-browser-verification, #cf-error-details, .cf-error-details, .cf-turnstile, "
@@ -126,7 +126,7 @@ def is_soft_404(document: Document) -> bool:
 
     Lines count only where no list of articles stands: that may hold a headline of the same words.
     """
-    if document.find(_NOT_FOUND_MARKS) is not None:
+    if document.find(NOT_FOUND) is not None:
         return True
     if shows_own_headline(document):
         return False
@@ -197,7 +197,7 @@ def is_shell(document: Document) -> bool:
     """A page a script would have to fill: an application's empty root, or header and footer alone."""
     if document.find(_SHELL_ROOTS) is not None and running_text(document) < _FEW:
         return True
-    frame = document.find("nav, header, footer, main, .mainBody, .detailWrapper") is not None
+    frame = document.find(FRAME) is not None
     headings = [text for text in read_headings(document) if _SITE_NAME.sub("", text).strip()]
     return frame and not headings and running_text(document) == 0
 

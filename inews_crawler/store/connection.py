@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from inews_crawler.exceptions import StoreError
-from inews_crawler.store import schema
+from inews_crawler.store import migration
 from inews_crawler.store.faults import to_name, translate_address_errors, translate_errors
 
 if TYPE_CHECKING:
@@ -271,11 +271,11 @@ def _prepare_schema(engine: Engine, name: str, *, create: bool) -> None:
     with engine.connect() as connection:
         connection.execution_options(**{BEGIN: "BEGIN IMMEDIATE" if create else "BEGIN"})
         with connection.begin():
-            if not create and schema.is_empty(connection):
+            if not create and migration.is_empty(connection):
                 raise StoreError(f"There is no store at {name}.")
-            schema.prepare(connection, name, schema.MIGRATIONS)
+            migration.prepare(connection, name, migration.MIGRATIONS)
             if create:
-                schema.try_to_write(connection)
+                migration.try_to_write(connection)
     if create and engine.dialect.name == "sqlite":  # lasting, and only once the file is known to be ours
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")

@@ -1,4 +1,7 @@
-"""Brings a store of version 1, whose records are packed JSON, to version 2, whose records are columns."""
+"""Brings an older store to this version. Input: a connection. Output: the tables of ``store.schema``.
+
+Version 1 packed each record as JSON; version 2 has a column a field.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,18 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, inspect, text
+from sqlalchemy import insert, inspect, select, text, update
 
+from inews_crawler.exceptions import StoreError
 from inews_crawler.store import schema
+from inews_crawler.store.schema import metadata, schema_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Connection, Row
+
+    Migration = Callable[[Connection], None]
 
 #: Rows that are read and written at a time.
 BATCH = 500
@@ -92,3 +99,48 @@ def _to_rows(rows: list[Row[Any]]) -> Iterator[dict[str, Any]]:
             "moment": row.moment,
             "original_id": row.original_id,
         }
+
+
+#: The first brings version 1 to version 2, and so on.
+MIGRATIONS: tuple[Migration, ...] = (unpack_records,)
+
+
+def is_empty(connection: Connection) -> bool:
+    """True if the database holds no table at all."""
+    return not inspect(connection).get_table_names()
+
+
+def read_version(connection: Connection, name: str) -> int:
+    """The version of a store. Raises ``StoreError`` for a newer store and for a database that is not ours."""
+    current = 1 + len(MIGRATIONS)
+    present = set(inspect(connection).get_table_names())
+    found = connection.scalar(select(schema_version.c.version)) if "schema_version" in present else None
+    if not isinstance(found, int):
+        raise StoreError(f"The database {name} is not a store of this program: it holds other tables.")
+    if found > current:
+        raise StoreError(
+            f"The store {name} has version {found}, this program knows up to {current}: use a newer program."
+        )
+    return found
+
+
+def prepare(connection: Connection, name: str, migrations: Sequence[Migration]) -> None:
+    """Bring the database to the version of this program; the caller holds the transaction.
+
+    Raises ``StoreError`` for a newer store and for a database that is not ours; neither is touched.
+    """
+    current = 1 + len(migrations)
+    if is_empty(connection):
+        metadata.create_all(connection)
+        connection.execute(insert(schema_version).values(version=current))
+        return
+    found = read_version(connection, name)
+    for migrate in migrations[found - 1 :]:
+        migrate(connection)
+    if found < current:
+        connection.execute(update(schema_version).values(version=current))
+
+
+def try_to_write(connection: Connection) -> None:
+    """Fail now if the store is read-only, not when the first article is there; changes nothing."""
+    connection.execute(update(schema_version).where(schema_version.c.version < 0).values(version=0))

@@ -9,7 +9,7 @@ prints them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -23,21 +23,8 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
-    insert,
-    inspect,
-    select,
     text,
-    update,
 )
-
-from inews_crawler.exceptions import StoreError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from sqlalchemy import Connection
-
-    Migration = Callable[[Connection], None]
 
 metadata = MetaData()
 
@@ -245,54 +232,3 @@ runs = Table(
 )
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))
-
-
-def _migrate_to_2(connection: Connection) -> None:
-    from inews_crawler.store import migration  # noqa: PLC0415 - only an old store needs it
-
-    migration.unpack_records(connection)
-
-
-#: The first brings version 1 to version 2, and so on.
-MIGRATIONS: tuple[Migration, ...] = (_migrate_to_2,)
-
-
-def is_empty(connection: Connection) -> bool:
-    """True if the database holds no table at all."""
-    return not inspect(connection).get_table_names()
-
-
-def read_version(connection: Connection, name: str) -> int:
-    """The version of a store. Raises ``StoreError`` for a newer store and for a database that is not ours."""
-    current = 1 + len(MIGRATIONS)
-    present = set(inspect(connection).get_table_names())
-    found = connection.scalar(select(schema_version.c.version)) if "schema_version" in present else None
-    if not isinstance(found, int):
-        raise StoreError(f"The database {name} is not a store of this program: it holds other tables.")
-    if found > current:
-        raise StoreError(
-            f"The store {name} has version {found}, this program knows up to {current}: use a newer program."
-        )
-    return found
-
-
-def prepare(connection: Connection, name: str, migrations: Sequence[Migration]) -> None:
-    """Bring the database to the version of this program; the caller holds the transaction.
-
-    Raises ``StoreError`` for a newer store and for a database that is not ours; neither is touched.
-    """
-    current = 1 + len(migrations)
-    if is_empty(connection):
-        metadata.create_all(connection)
-        connection.execute(insert(schema_version).values(version=current))
-        return
-    found = read_version(connection, name)
-    for migrate in migrations[found - 1 :]:
-        migrate(connection)
-    if found < current:
-        connection.execute(update(schema_version).values(version=current))
-
-
-def try_to_write(connection: Connection) -> None:
-    """Fail now if the store is read-only, not when the first article is there; changes nothing."""
-    connection.execute(update(schema_version).where(schema_version.c.version < 0).values(version=0))

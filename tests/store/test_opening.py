@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from inews_crawler.exceptions import StoreError
-from inews_crawler.store import Store, connection, schema
+from inews_crawler.store import Store, connection, migration
 from tests.store.material import NOON, found, record
 
 
@@ -233,7 +233,7 @@ def add_weather(connection):
 
 def test_older_store_is_brought_forward(tmp_path, monkeypatch):
     path = filled(tmp_path / "inews.db")
-    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, add_mood, add_weather))
+    monkeypatch.setattr(migration, "MIGRATIONS", (*migration.MIGRATIONS, add_mood, add_weather))
     for _ in range(2):  # the second time there is nothing to do
         with Store.open(f"sqlite:///{path}") as store:
             assert [one["key"] for one in store.articles.select()] == ["www.inews.id/news/nasional/berita-a"]
@@ -246,7 +246,7 @@ def test_older_store_is_brought_forward(tmp_path, monkeypatch):
 def test_a_migration_that_fails_changes_nothing(tmp_path, monkeypatch):
     path = filled(tmp_path / "inews.db")
     broken = lambda connection: connection.exec_driver_sql("ALTER TABLE nowhere ADD COLUMN mood TEXT")  # noqa: E731
-    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, add_mood, broken))
+    monkeypatch.setattr(migration, "MIGRATIONS", (*migration.MIGRATIONS, add_mood, broken))
     refusal(f"sqlite:///{path}")
     with sqlite3.connect(path) as other:
         assert other.execute("SELECT version FROM schema_version").fetchall() == [(2,)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from inews_crawler.extraction import json_ld, meta, page_script
+from inews_crawler.extraction import json_ld, meta
 from inews_crawler.extraction import readers as read
 from inews_crawler.extraction.evidence import JSON_LD, LAYOUT, META, PAGE_SCRIPT, URL, Evidence
-from inews_crawler.extraction.layouts import GENERIC
+from inews_crawler.site.layouts import GENERIC
 
 if TYPE_CHECKING:
     from inews_crawler.extraction.page import ArticlePage
@@ -46,7 +46,7 @@ FIELD_TABLE: dict[str, tuple[tuple[str, Reader], ...]] = {
     "published_at": (
         (JSON_LD, read.json_ld_published),
         (META, meta.find_published),
-        (PAGE_SCRIPT, lambda page: [page_script.read_published(page)]),
+        (PAGE_SCRIPT, lambda page: [meta.read_script_published(page)]),
         (LAYOUT, read.layout_date),
         (STRUCTURE, read.structure_date),
         (JSON_LD, read.json_ld_published_bare),

@@ -1,8 +1,7 @@
-"""The reading of a page by structure alone, where class names are unknown or have changed.
+"""The fields of a page by its structure alone, where class names are unknown or have changed.
 
-Each function finds one field or nothing; none of them guesses. They read what stands between the headline
-and the first paragraph (the header), the densest block of paragraphs (the text), and labels that readers
-see (``Tags:``, ``Read Next :``).
+Each function finds one field or nothing; none of them guesses. They read the header (between the headline and
+the first paragraph), the densest block of paragraphs, and labels that readers see (``Tags:``).
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-    from inews_crawler.extraction.layouts.outline import Block, Outline
+    from inews_crawler.extraction.outline import Block, Outline
     from inews_crawler.pages.document import Document
     from inews_crawler.text.dates import PrintedDate
 

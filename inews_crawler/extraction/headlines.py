@@ -1,4 +1,4 @@
-"""Which texts of a page say the same: titles in their several forms, headings of lists."""
+"""Which texts of a page are the same headline. Input: texts. Output: yes or no."""
 
 from __future__ import annotations
 

@@ -1,24 +1,25 @@
-"""The structure of a page without class names: where its title stands, which element holds its text."""
+"""The structure of a page without class names: its title, the element of its text, what stands around."""
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from inews_crawler.extraction.elements import stands_alone
-from inews_crawler.extraction.layouts.cards import find_card_titles
-from inews_crawler.extraction.layouts.leads import find_captions
-from inews_crawler.extraction.layouts.likeness import is_like, is_list_heading, page_titles
-from inews_crawler.extraction.layouts.makers import find_signature
+from inews_crawler.extraction.headlines import is_like, is_list_heading, page_titles
+from inews_crawler.site.addresses import to_absolute
+from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.text.boilerplate import is_furniture
 from inews_crawler.text.cleaning import clean_text
-from inews_crawler.text.credits import has_photo_credit
+from inews_crawler.text.credits import has_photo_credit, split_caption
 from inews_crawler.text.datelines import split_dateline
 from inews_crawler.text.dates import read_printed_date
+from inews_crawler.text.names import is_editor_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from selectolax.lexbor import LexborNode
 
@@ -285,3 +286,111 @@ class Outline:
             if self._is_running(block):
                 return block.place
         return len(self.nodes)
+
+
+_CARD_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+
+
+def find_card_titles(outline: Outline, base_url: str) -> set[int]:
+    """The places of headings that are, as a whole, links to articles.
+
+    A sub-heading of a text may be linked as well: the site links the names of its tags, but to tag pages.
+    """
+    return {
+        block.place
+        for block in outline.texts
+        if block.linked
+        and outline.nodes[block.place].tag in _CARD_HEADINGS
+        and _links_article(outline, block.place, base_url)
+    }
+
+
+def _links_article(outline: Outline, place: int, base_url: str) -> bool:
+    link = outline.nodes[place].css_first("a[href]")
+    while link is None and place:
+        place = outline.parents[place]
+        link = outline.nodes[place] if outline.nodes[place].tag == "a" else None
+    url = to_absolute(base_url, link.attributes.get("href")) if link is not None else None
+    return url is not None and to_article_address(url) is not None
+
+
+_PICTURES = frozenset({"img", "amp-img"})
+_LONGEST_CAPTION = 300
+"""Characters of a caption whose credit does not say that it is one: ``Judul. (AFC)``."""
+
+
+def find_captions(outline: Outline) -> set[int]:
+    """The places of the blocks right behind a picture outside links that end in a credit.
+
+    A block that repeats the headline, as a picture's title does, counts as one.
+    """
+    pictures = [
+        place
+        for place, node in enumerate(outline.nodes)
+        if node.tag in _PICTURES and not outline.is_in_link(place)
+    ]
+    title = outline.title
+    found = {block.place for block in outline.texts if title and block.text == title.text}
+    blocks = iter(outline.texts)
+    block = next(blocks, None)
+    for place in pictures:
+        while block is not None and block.place < place:
+            block = next(blocks, None)
+        if block is None:
+            break
+        if len(block.text) <= _LONGEST_CAPTION and split_caption(block.text)[1] is not None:
+            found.add(block.place)
+    return found
+
+
+_NEAR = 4
+"""Levels between a headline and the box it shares with its text."""
+
+
+def stands_by_title(outline: Outline) -> bool:
+    """Whether the text stands in a box with the headline, not somewhere else on the page."""
+    place = outline.title.place if outline.title else 0
+    for _ in range(_NEAR):
+        if not place:
+            return False
+        place = outline.parents[place]
+        if outline.running[place]:
+            return place > 0
+    return False
+
+
+def is_of_cards(outline: Outline) -> bool:
+    """Whether cards of other articles stand before the first paragraph and none has a dateline."""
+    title = outline.title.place if outline.title else 0
+    return outline.dateline is None and any(title < place < outline.text_start for place in outline.cards)
+
+
+def follows_lists(outline: Outline) -> bool:
+    """Whether tags, paging or lists of articles stand between the headline and the text."""
+    title, start = outline.title.place if outline.title else 0, outline.text_start
+    # An element around the text may hold a line of its own that stands behind it.
+    return any(
+        is_list_heading(block.text)
+        for block in outline.texts_between(title + 1, start)
+        if outline.ends[block.place] < start
+    )
+
+
+_ROLE = re.compile(r"[^\W\d_][\w ]{3,24}\s*:\s*[^\W\d_a-z][\w.'’, ]{2,50}")  # "Kameramen: NAMA"
+_MOST_ROLES = 3
+
+
+def find_signature(texts: Sequence[str]) -> int | None:
+    """The place of the last line of an article that is signed; ``None`` if no line names an editor.
+
+    An editor between other roles is one of the makers of a film the article tells of.
+    """
+    for at, text in enumerate(texts):
+        if not is_editor_line(text):
+            continue
+        behind = at
+        while behind < min(at + _MOST_ROLES, len(texts) - 1) and _ROLE.fullmatch(texts[behind + 1]):
+            behind += 1
+        if behind == at or not at or not _ROLE.fullmatch(texts[at - 1]):
+            return behind
+    return None
