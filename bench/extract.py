@@ -20,7 +20,7 @@ from inews_crawler.discovery.read_next import find_read_next, find_related
 from inews_crawler.exceptions import NestingTooDeep
 from inews_crawler.extraction.parts import find_parts
 from inews_crawler.page import Page, load_article
-from inews_crawler.pages.classify import classify
+from inews_crawler.pages.kind import classify
 from inews_crawler.site.article_addresses import to_article_address
 from tests.site.fixture import build_world
 

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 #: Told by no page: when it was fetched.
 NOT_COMPARED = ("fetched_at",)
-#: Seconds after the start of a run before which it is not killed: so long it takes to begin.
-EARLIEST = 0.8
+#: Seconds within which a run is to ask for its first pages.
+PATIENCE = 60
 
 
 @dataclass(slots=True)
@@ -82,16 +82,28 @@ def export(site: FixtureSite, folder: Path) -> list[dict[str, Any]]:
     return read_records(folder / "export.jsonl")
 
 
+def wait_for_requests(site: FixtureSite, process: subprocess.Popen[Any], count: int) -> bool:
+    """Wait until the site was asked so often; False if the crawl ended before."""
+    deadline = time.monotonic() + PATIENCE
+    while len(site.requests) < count and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.005)
+    return process.poll() is None
+
+
 def kill_at_random(
-    site: FixtureSite, folder: Path, kills: int, number: signal.Signals, seed: int, *, latest: float
+    site: FixtureSite, folder: Path, kills: int, number: signal.Signals, seed: int, *, most: int
 ) -> tuple[int, list[str]]:
-    """Start the crawl and end it, so many times; how often it was running, and feeds that did not parse."""
+    """Start the crawl and end it after 1 to `most` requests, so many times.
+
+    Returns how often it was running then, and feeds that did not parse. Requests and not seconds say when:
+    so each kill finds the crawl at work, whatever the machine's speed.
+    """
     chance = random.Random(seed)
     hits, unparsable = 0, []
     for _ in range(kills):
+        site.forget_requests()
         process = start_crawl(site, folder)
-        time.sleep(chance.uniform(EARLIEST, latest))
-        if process.poll() is None:
+        if wait_for_requests(site, process, chance.randint(1, most)):
             hits += 1
             process.send_signal(number)
         process.wait(timeout=120)
@@ -105,11 +117,11 @@ def measure(articles: int, kills: int, number: signal.Signals, seed: int) -> Res
     with tempfile.TemporaryDirectory() as temporary:
         with FixtureSite(generate(articles, seed, split=0.2)) as site:
             undisturbed = run_crawl(site, Path(temporary, "calm"), timeout=900)
-            # All kills together do not give the crawl the time it needs: each finds it running.
-            latest = EARLIEST + (time.monotonic() - began) / kills
+            # All killed runs together do not ask for every page: each kill finds the crawl running.
+            most = len(site.requests) // (kills + 1)
             expected = {record["key"]: strip(record) for record in undisturbed.records}
             folder = Path(temporary, "killed")
-            hits, unparsable = kill_at_random(site, folder, kills, number, seed, latest=latest)
+            hits, unparsable = kill_at_random(site, folder, kills, number, seed, most=most)
             last = run_crawl(site, folder, timeout=900)
             if last.returncode:
                 raise RuntimeError(last.log[-2000:])

@@ -14,11 +14,11 @@ from inews_crawler.site.hosts import NETWORK_HOSTS, PROVINCES, SECTIONS
 from inews_crawler.site.listing_addresses import is_allowed, to_listing_address
 from inews_crawler.text.dates import to_day
 
-Door = Literal["feed", "sections", "read_next", "related", "tags", "indeks", "sitemap", "network"]
-DOORS: tuple[str, ...] = get_args(Door)
-DEFAULT_DOORS = ("feed", "sections", "read_next", "related")
+DiscoveryMethod = Literal["feed", "sections", "read_next", "related", "tags", "indeks", "sitemap", "network"]
+METHODS: tuple[str, ...] = get_args(DiscoveryMethod)
+DEFAULT_METHODS = ("feed", "sections", "read_next", "related")
 #: Doors that are listings; the others are followed from what a listing led to.
-LISTING_DOORS = frozenset({"feed", "sections", "indeks", "sitemap", "network"})
+LISTING_METHODS = frozenset({"feed", "sections", "indeks", "sitemap", "network"})
 GROUPS = ("all", "provinces", "network")
 MAX_QUERY = 200  #: characters
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
@@ -57,10 +57,10 @@ def to_edition(word: str) -> str:
     return name
 
 
-def to_door(word: str) -> str:
+def to_method(word: str) -> str:
     """A way to find articles."""
-    if word.lower() not in DOORS:
-        raise ValueError(f"has the unknown word {word!r}; the words are {', '.join(DOORS)}")
+    if word.lower() not in METHODS:
+        raise ValueError(f"has the unknown word {word!r}; the words are {', '.join(METHODS)}")
     return word.lower()
 
 
@@ -78,7 +78,7 @@ def to_start_url(word: str) -> str:
     """An address to start from: an article or a listing of the site."""
     address = word if "://" in word else f"https://{word}"
     listing = to_listing_address(address)
-    # Searching is a door of its own: query=.
+    # Searching is a method of its own: query=.
     known = to_article_address(address) is not None or (listing is not None and listing.kind != "search")
     if not known or not is_allowed(address):
         raise ValueError(f"has {word!r}, which is no article or listing address of inews.id")
@@ -129,7 +129,7 @@ class Arguments(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     sections: Annotated[tuple[str, ...], _each(to_section)] | None = None
-    discover: Annotated[tuple[str, ...], _each(to_door)] = DEFAULT_DOORS
+    discover: Annotated[tuple[str, ...], _each(to_method)] = DEFAULT_METHODS
     start_urls: Annotated[tuple[str, ...], _each(to_start_url)] | None = None
     editions: Annotated[tuple[str, ...], _each(to_edition)] = ("www",)
     since: Annotated[date, BeforeValidator(to_date)] | None = None
@@ -146,7 +146,7 @@ class Arguments(BaseModel):
     def _open_index(cls, given: Any) -> Any:
         """Days gone by stand in the dated index, not on the listings of today."""
         if isinstance(given, dict) and given.get("since") is not None and given.get("discover") is None:
-            return {**given, "discover": (*DEFAULT_DOORS, "indeks")}
+            return {**given, "discover": (*DEFAULT_METHODS, "indeks")}
         return given
 
     @model_validator(mode="after")

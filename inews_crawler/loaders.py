@@ -10,7 +10,7 @@ from itemloaders.processors import Identity, TakeFirst
 
 from inews_crawler.extraction.body import Body, has_text
 from inews_crawler.extraction.media import merge_images
-from inews_crawler.text.boilerplate import is_furniture
+from inews_crawler.text.boilerplate import is_boilerplate
 from inews_crawler.text.cleaning import clean_text
 from inews_crawler.text.dates import PrintedDate, to_datetime, to_iso
 from inews_crawler.text.names import clean_description, clean_title, split_authors
@@ -45,7 +45,9 @@ class StatsLike(Protocol):
 def clean_titles(values: Iterable[str]) -> list[str]:
     """Headlines without the site's name; lines of the site are none."""
     titles = (clean_title(value) for value in values)
-    return [title for title in titles if title and not is_furniture(title) and title.casefold() != "inews.id"]
+    return [
+        title for title in titles if title and not is_boilerplate(title) and title.casefold() != "inews.id"
+    ]
 
 
 def _descriptions(values: Iterable[str], loader_context: dict[str, Any]) -> list[str]:

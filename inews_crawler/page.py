@@ -19,7 +19,7 @@ from inews_crawler.extraction.page import ArticlePage
 from inews_crawler.extraction.parts import PartPlan, find_parts, join_bodies
 from inews_crawler.items import FIELDS, Article
 from inews_crawler.loaders import ArticleLoader, clean_titles
-from inews_crawler.pages.classify import PageType, Verdict, classify
+from inews_crawler.pages.kind import PageKind, PageType, classify
 from inews_crawler.pages.placeholders import HOLLOW, has_placeholder
 from inews_crawler.pages.visible import read_headings
 from inews_crawler.site.article_addresses import to_article_address
@@ -44,7 +44,7 @@ class Page(ArticlePage):
     """A page of the site: its tree, and everything that is concluded from it."""
 
     @cached_property
-    def kind(self) -> Verdict:
+    def kind(self) -> PageKind:
         """The kind of the page: an article, a listing, or neither and why."""
         return classify(self)
 

@@ -126,7 +126,7 @@ DOWNLOADER_MIDDLEWARES = {
     "inews_crawler.middlewares.decoding.DecodingMiddleware": 590,
     "inews_crawler.middlewares.guard.RedirectGuardMiddleware": 610,
     # Nearest to the site: retries, redirects and robots.txt take their turn like everything else.
-    "inews_crawler.middlewares.turns.TurnMiddleware": 950,
+    "inews_crawler.middlewares.throttle.ThrottleMiddleware": 950,
 }
 
 #: An article is judged, then seen to be the only one with its key, then stored.

@@ -12,8 +12,8 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
 
 from inews_crawler.arguments import read_arguments
+from inews_crawler.crawl.listing_requests import check_methods
 from inews_crawler.crawl.outcome import Outcome
-from inews_crawler.crawl.visits import check_doors
 from inews_crawler.exceptions import ArgumentError
 from inews_crawler.extensions.feeds import make_feeds, to_params
 from inews_crawler.extensions.jobdir import check_job_folder
@@ -49,7 +49,7 @@ class Command(CrawlCommand):
         try:
             apply_contact(self.settings)
             arguments = read_arguments(opts.spargs)
-            check_doors(arguments)
+            check_methods(arguments)
             check_browser(arguments, self.settings)
             check_job_folder(self.settings["JOBDIR"])
             RunOptions.from_settings(self.settings)

@@ -18,7 +18,7 @@ from inews_crawler.crawl.results import is_known_failure, result_of
 from inews_crawler.discovery.listings import find_article_links
 from inews_crawler.extraction.evidence import FEED
 from inews_crawler.page import Page, find_links, load_article
-from inews_crawler.pages.classify import PageType
+from inews_crawler.pages.kind import PageType
 from inews_crawler.site.article_addresses import to_amp_url, to_article_address
 
 if TYPE_CHECKING:

@@ -1,14 +1,14 @@
-"""Decides when the channels of a network host are walked: where its own index is missing."""
+"""Decides when the channels of a network host are exhausted: where its own index is missing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from inews_crawler.crawl.visits import Visit, open_visit
+from inews_crawler.crawl.listing_requests import ListingRequest, open_listing
 
 if TYPE_CHECKING:
-    from inews_crawler.crawl.door_pages import DoorPage
+    from inews_crawler.crawl.listing_pages import ListingPage
     from inews_crawler.store.listings import Listings
 
 
@@ -16,28 +16,28 @@ class Channels:
     """The channels that front pages of network hosts name, remembered from run to run."""
 
     def __init__(self, listings: Listings) -> None:
-        self._doors = listings
+        self._states = listings
         self._wanted: set[str] = set()  #: hosts whose own index is missing
 
-    def note(self, visit: Visit, page: DoorPage) -> None:
+    def note(self, listing: ListingRequest, page: ListingPage) -> None:
         """A page leads to its channels only if the host's own index is missing."""
-        if visit.kind != "channels" and _host_of(visit) not in self._wanted:
+        if listing.kind != "channels" and _host_of(listing) not in self._wanted:
             page.channels = []
 
-    def open(self, visit: Visit) -> list[Visit]:
+    def open(self, listing: ListingRequest) -> list[ListingRequest]:
         """The channels of the host whose own index is missing, as far as they are known."""
-        host = _host_of(visit)
+        host = _host_of(listing)
         self._wanted.add(host)
-        front = self._doors.state(f"https://{host}/")
-        return [open_visit("network", "network", url) for url in (front.channels if front else [])]
+        front = self._states.state(f"https://{host}/")
+        return [open_listing("network", "network", url) for url in (front.channels if front else [])]
 
-    def open_resting(self, visit: Visit) -> list[Visit]:
+    def open_backed_off(self, listing: ListingRequest) -> list[ListingRequest]:
         """The same for an index that is not asked again today, because it was missing."""
-        if visit.kind != "network" or visit.url != visit.walk:
+        if listing.kind != "network" or listing.url != listing.origin:
             return []
-        state = self._doors.state(visit.url)
-        return self.open(visit) if state is not None and state.missing_since is not None else []
+        state = self._states.state(listing.url)
+        return self.open(listing) if state is not None and state.missing_since is not None else []
 
 
-def _host_of(visit: Visit) -> str:
-    return urlsplit(visit.url).hostname or ""
+def _host_of(listing: ListingRequest) -> str:
+    return urlsplit(listing.url).hostname or ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from inews_crawler.crawl.visits import Visit, open_visit
+from inews_crawler.crawl.listing_requests import ListingRequest, open_listing
 from inews_crawler.discovery.indeks import ALL, DAY_FORMS, DayForm, indeks_url
 from inews_crawler.site.listing_addresses import to_listing_address
 
@@ -42,7 +42,7 @@ class _DayPages:
 
 @dataclass(slots=True)
 class _Progress:
-    """How far one section's days have been walked."""
+    """How far one section's days have been exhausted."""
 
     fronts: int = 0  #: pages without a day that are still to be read
     offered: dict[date, str] = field(default_factory=dict)  #: days the pages name, and their addresses
@@ -50,11 +50,11 @@ class _Progress:
     newest: date | None = None  #: the newest day of the front page, or the first one asked: never go past it
     streak: int = 0  #: days without articles in a row
     has_begun: bool = False  #: a day with articles was seen
-    was_walked: bool = False  #: an earlier run walked the days to their end
-    is_broken: bool = False  #: a page was lost: the days were not walked to their end
+    was_exhausted: bool = False  #: an earlier run exhausted the days to their end
+    is_broken: bool = False  #: a page was lost: the days were not exhausted to their end
 
 
-class DayWalks:
+class Days:
     """The dated index pages of a run: with a window its days, else the days the pages themselves name.
 
     Which form of date the addresses take is decided once a run, by what answers. The days that the pages
@@ -73,7 +73,7 @@ class DayWalks:
     ) -> None:
         self._since, self._until = arguments.since, arguments.until
         self._stats = stats
-        self._doors = listings
+        self._states = listings
         self._limit = empty_days
         self._is_thorough = is_thorough
         self._form: DayForm | None = None
@@ -85,25 +85,25 @@ class DayWalks:
 
     # --- pages ---
 
-    def begin(self, visit: Visit) -> None:
+    def begin(self, listing: ListingRequest) -> None:
         """The first page of a walk is about to be asked."""
-        if visit.day is None:
-            progress = self._of(visit)
+        if listing.day is None:
+            progress = self._of(listing)
             progress.fronts += 1
-            progress.was_walked = self._doors.is_exhausted(chain_of(visit))
+            progress.was_exhausted = self._states.is_exhausted(chain_of(listing))
 
-    def is_whole(self, visit: Visit) -> bool:
+    def is_whole(self, listing: ListingRequest) -> bool:
         """Whether a page that has not changed, or gave nothing for long, can be left at that.
 
-        One that has not changed names no further days, so those must have been walked before.
+        One that has not changed names no further days, so those must have been exhausted before.
         """
-        if visit.day is None:
-            return self._doors.is_exhausted(chain_of(visit))
-        return self._since is not None or self._of(visit).was_walked
+        if listing.day is None:
+            return self._states.is_exhausted(chain_of(listing))
+        return self._since is not None or self._of(listing).was_exhausted
 
     def note(
         self,
-        visit: Visit,
+        listing: ListingRequest,
         *,
         listed: bool,
         all_known: bool = False,
@@ -112,54 +112,54 @@ class DayWalks:
         fingerprint: str = "",
     ) -> None:
         """One page of a day was read, or lost; ``fingerprint`` is that of its list."""
-        pages = self._pages.setdefault(visit.walk, _DayPages())
+        pages = self._pages.setdefault(listing.origin, _DayPages())
         pages.listed |= listed
         pages.all_known &= all_known or not listed
         pages.lost |= lost
-        if visit.day is not None and visit.number == 1 and fingerprint:
-            lists = self._lists.setdefault(_section_of(visit), {})
-            pages.repeats = lists.setdefault(fingerprint, visit.day) != visit.day
-        progress = self._of(visit)
+        if listing.day is not None and listing.number == 1 and fingerprint:
+            lists = self._lists.setdefault(_section_of(listing), {})
+            pages.repeats = lists.setdefault(fingerprint, listing.day) != listing.day
+        progress = self._of(listing)
         progress.is_broken |= lost
-        if visit.day is not None:
-            progress.asked.add(visit.day)
+        if listing.day is not None:
+            progress.asked.add(listing.day)
         for offered, address in days:
             day, url = offered, address
             if self._until is not None and day > self._until:
                 if self._since is not None:
                     continue
                 # The chain of days goes on from the last one that is wanted.
-                day, url = self._until, self._to_until(visit, address)
-            if visit.day is None and (progress.newest is None or day > progress.newest):
+                day, url = self._until, self._to_until(listing, address)
+            if listing.day is None and (progress.newest is None or day > progress.newest):
                 progress.newest = day
             progress.offered.setdefault(day, url)
 
-    def _to_until(self, visit: Visit, url: str) -> str:
+    def _to_until(self, listing: ListingRequest, url: str) -> str:
         """The last wanted day's address, in the form of the one that a page offers."""
         assert self._until is not None
         form = DAY_FORMS[0] if ISO_DAY.search(url) is None else DAY_FORMS[1]
-        return indeks_url(_section_of(visit), self._until, form=form)
+        return indeks_url(_section_of(listing), self._until, form=form)
 
-    def choose_next(self, visit: Visit) -> list[Visit]:
+    def choose_next(self, listing: ListingRequest) -> list[ListingRequest]:
         """The walk of a day has ended: the day to ask after it, if any."""
-        pages = self._pages.pop(visit.walk, _DayPages())
-        if visit.day is not None and self._since is not None:
-            return self._next_in_window(visit, visit.day, pages)
-        progress = self._of(visit)
-        if visit.day is None:
+        pages = self._pages.pop(listing.origin, _DayPages())
+        if listing.day is not None and self._since is not None:
+            return self._next_in_window(listing, listing.day, pages)
+        progress = self._of(listing)
+        if listing.day is None:
             progress.fronts -= 1
             if progress.fronts:
                 return []
-        following = self._next_offered(visit, progress, pages)
-        if visit.day is None and following:
-            self._doors.record_page(
-                chain_of(visit), "indeks", etag=None, last_modified=None, new=0, at=datetime.now(UTC)
+        following = self._next_offered(listing, progress, pages)
+        if listing.day is None and following:
+            self._states.record_page(
+                chain_of(listing), "indeks", etag=None, last_modified=None, new=0, at=datetime.now(UTC)
             )
         elif not following and not progress.is_broken and self._until is None:
-            self._doors.record_exhausted([chain_of(visit)], at=datetime.now(UTC))
+            self._states.record_exhausted([chain_of(listing)], at=datetime.now(UTC))
         return following
 
-    def tell_empty(self) -> None:
+    def log_empty(self) -> None:
         """Say in the log which days of a back-fill gave nothing."""
         if self._since is None or not self._empty:
             return
@@ -167,8 +167,8 @@ class DayWalks:
         more = f" and {len(days) - DAYS_TOLD} more" if len(days) > DAYS_TOLD else ""
         logger.info("Days of the index without articles: %s%s", ", ".join(days[:DAYS_TOLD]), more)
 
-    def _of(self, visit: Visit) -> _Progress:
-        return self._progress.setdefault(_section_of(visit), _Progress())
+    def _of(self, listing: ListingRequest) -> _Progress:
+        return self._progress.setdefault(_section_of(listing), _Progress())
 
     def _note_empty(self, day: date) -> None:
         self._empty.add(day.isoformat())
@@ -176,22 +176,22 @@ class DayWalks:
 
     # --- with a window ---
 
-    def _next_in_window(self, visit: Visit, day: date, pages: _DayPages) -> list[Visit]:
+    def _next_in_window(self, listing: ListingRequest, day: date, pages: _DayPages) -> list[ListingRequest]:
         assert self._since is not None
         if pages.listed and self._form is None:
-            self._form = visit.form
-        section = _section_of(visit)
+            self._form = listing.form
+        section = _section_of(listing)
         if pages.repeats and len(self._lists[section]) == 1 and not self._is_form_doubted:
             # Every day shows one list, the newest: the site does not read the day in this form.
             self._is_form_doubted = True
-            self._form = _other_form(visit.form)
+            self._form = _other_form(listing.form)
             logger.warning("The index shows the same list for every day: asking for days as %s", self._form)
-            return [open_day(section, max(self._of(visit).asked), self._form)]
+            return [open_day(section, max(self._of(listing).asked), self._form)]
         pages.listed &= not pages.repeats
         if pages.lost:
             self._stats.inc_value("inews/indeks/lost_days")
-        elif not pages.listed and self._form is None and not visit.is_second_form:
-            return [replace(open_day(section, day, _other_form(visit.form)), is_second_form=True)]
+        elif not pages.listed and self._form is None and not listing.is_second_form:
+            return [replace(open_day(section, day, _other_form(listing.form)), is_second_form=True)]
         elif not pages.listed:
             self._note_empty(day)
         following = day - ONE_DAY
@@ -199,22 +199,24 @@ class DayWalks:
 
     # --- as the site serves it ---
 
-    def _next_offered(self, visit: Visit, progress: _Progress, pages: _DayPages) -> list[Visit]:
-        if visit.day is not None and (pages.listed or not pages.lost):
-            self._count_day(visit.day, progress, listed=pages.listed)
+    def _next_offered(
+        self, listing: ListingRequest, progress: _Progress, pages: _DayPages
+    ) -> list[ListingRequest]:
+        if listing.day is not None and (pages.listed or not pages.lost):
+            self._count_day(listing.day, progress, listed=pages.listed)
         if progress.streak >= self._limit or self._is_endless(progress):
             return []
-        if visit.day is not None and pages.listed and pages.all_known and self._may_stop(progress):
+        if listing.day is not None and pages.listed and pages.all_known and self._may_stop(progress):
             return []
         newest = progress.newest or max(progress.asked, default=date.max)
         waiting = {day for day in progress.offered.keys() - progress.asked if day <= newest}
         if not waiting:
             return []
         day = max(waiting)
-        return [open_visit("indeks", "indeks", progress.offered[day], day=day)]
+        return [open_listing("indeks", "indeks", progress.offered[day], day=day)]
 
     def _may_stop(self, progress: _Progress) -> bool:
-        return progress.was_walked and not self._is_thorough
+        return progress.was_exhausted and not self._is_thorough
 
     def _count_day(self, day: date, progress: _Progress, *, listed: bool) -> None:
         if listed:
@@ -231,18 +233,18 @@ class DayWalks:
         return True
 
 
-def open_day(section: str, day: date, form: DayForm = DAY_FORMS[0]) -> Visit:
+def open_day(section: str, day: date, form: DayForm = DAY_FORMS[0]) -> ListingRequest:
     """The first page of a day in one form of date."""
-    return replace(open_visit("indeks", "indeks", indeks_url(section, day, form=form), day=day), form=form)
+    return replace(open_listing("indeks", "indeks", indeks_url(section, day, form=form), day=day), form=form)
 
 
-def chain_of(visit: Visit) -> str:
-    """The name under which the store remembers the walk over all days of a visit's section."""
-    return f"{indeks_url(_section_of(visit))}#days"
+def chain_of(listing: ListingRequest) -> str:
+    """The name under which the store remembers the walk over all days of a listing's section."""
+    return f"{indeks_url(_section_of(listing))}#days"
 
 
-def _section_of(visit: Visit) -> str:
-    address = to_listing_address(visit.walk)
+def _section_of(listing: ListingRequest) -> str:
+    address = to_listing_address(listing.origin)
     return (address.section if address else None) or ALL
 
 

@@ -23,7 +23,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from inews_crawler.crawl.results import Result, result_of
 from inews_crawler.exceptions import NestingTooDeep
 from inews_crawler.page import Page
-from inews_crawler.pages.classify import PageType
+from inews_crawler.pages.kind import PageType
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

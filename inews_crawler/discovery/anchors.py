@@ -28,7 +28,7 @@ LONG_SLUG_HYPHENS = 3  #: an address only the page can prove needs a slug this l
 
 ANCHORS = "a[href], [data-href]"
 #: menus and footers, unless broken markup or a mega menu put articles inside them
-FURNITURE_ANCHORS = "nav:not(:has(main, article)) a[href], footer:not(:has(main, article)) a[href]"
+MENU_AND_FOOTER_ANCHORS = "nav:not(:has(main, article)) a[href], footer:not(:has(main, article)) a[href]"
 BOX_TAGS = frozenset({"article", "li"})
 MAX_CLIMB = 8  #: steps from a headline up to its anchor or box
 
@@ -104,10 +104,10 @@ def find_anchors(document: Document) -> Iterator[Anchor]:
     """
     tree = document.tree
     cards = read_ids(tree, CARD_ANCHORS)
-    furniture = read_ids(tree, FURNITURE_ANCHORS) - cards
+    boilerplate = read_ids(tree, MENU_AND_FOOTER_ANCHORS) - cards
     known: dict[str, ArticleAddress | None] = {}
     for node in tree.css(ANCHORS)[:MAX_ANCHORS]:
-        if node.mem_id in furniture:
+        if node.mem_id in boilerplate:
             continue
         attributes = node.attributes
         href = attributes.get("href") or attributes.get("data-href") or ""

@@ -22,7 +22,7 @@ CANDIDATES = (
 #: elements that only say that the list grows when its end is reached
 SCROLL_MARKS = "[class*=infinite i], [id*=infinite i], [data-infinite], [data-infinite-scroll]"
 #: where a control is the site's, not the list's
-FURNITURE = frozenset({"nav", "header", "footer"})
+OUTSIDE_LIST = frozenset({"nav", "header", "footer"})
 #: what the control says. Source: the site's own templates ("Load More"); the others are what Indonesian news
 #: sites write there
 WORDS = frozenset(
@@ -71,7 +71,7 @@ def is_load_more(control: Control, page_url: str) -> bool:
 def has_load_more(document: Document) -> bool:
     """Whether a listing page shows that its list goes on behind a control or the end of the scroll."""
     for node in document.tree.css(CANDIDATES)[:MAX_CANDIDATES]:
-        if is_load_more(_to_control(node), document.url) and not _is_furniture(node):
+        if is_load_more(_to_control(node), document.url) and not _is_outside_text(node):
             return True
     return document.find(SCROLL_MARKS) is not None
 
@@ -86,12 +86,12 @@ def _to_control(node: LexborNode) -> Control:
     )
 
 
-def _is_furniture(node: LexborNode) -> bool:
+def _is_outside_text(node: LexborNode) -> bool:
     current: LexborNode | None = node
     for _ in range(CLIMB):
         if current is None:
             return False
-        if current.tag in FURNITURE:
+        if current.tag in OUTSIDE_LIST:
             return True
         current = current.parent
     return False

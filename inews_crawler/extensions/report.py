@@ -78,7 +78,7 @@ def build_report(
         "started_at": started_at.isoformat(timespec="seconds"),
         "ended_at": ended_at.isoformat(timespec="seconds"),
         "seconds": round((ended_at - started_at).total_seconds(), 1),
-        **tell_decision(decision),
+        **describe_decision(decision),
         "finish_reason": stats.get("finish_reason"),
         "arguments": dict(arguments),
         "counts": count_records(stats),
@@ -93,7 +93,7 @@ def build_report(
     return {name: _clean(value) for name, value in report.items()}
 
 
-def tell_decision(decision: Decision) -> dict[str, Any]:
+def describe_decision(decision: Decision) -> dict[str, Any]:
     """What the report says of a run's outcome, without secrets."""
     outcome = decision.outcome
     return {

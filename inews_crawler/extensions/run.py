@@ -22,7 +22,7 @@ from inews_crawler.exceptions import ArgumentError, FeedError, StoreError
 from inews_crawler.extensions.feeds import Published, RunFeeds
 from inews_crawler.extensions.lock import RunLock
 from inews_crawler.extensions.options import RunOptions
-from inews_crawler.extensions.report import build_report, summary_line, tell_decision, write_report
+from inews_crawler.extensions.report import build_report, describe_decision, summary_line, write_report
 from inews_crawler.feeds.folders import run_folder
 from inews_crawler.store.database import Store
 from inews_crawler.useragent import is_default_contact
@@ -239,7 +239,7 @@ class Run:
     def _fail(self, report: dict[str, Any], error: StoreError | FeedError) -> None:
         """The run failed while it was being wound up: that is its outcome, wherever it is told."""
         self.decision = Decision(Outcome.FAILED, str(error))
-        report.update(tell_decision(self.decision))
+        report.update(describe_decision(self.decision))
 
 
 def read_peak_memory() -> int:

@@ -16,7 +16,7 @@ from scrapy import signals
 from scrapy.utils.asyncio import call_later, create_looping_call
 
 from inews_crawler.middlewares.refusals import RunStopping
-from inews_crawler.middlewares.turns import TurnMiddleware
+from inews_crawler.middlewares.throttle import ThrottleMiddleware
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +92,7 @@ class Stopping:
         if self._began is not None or not self._is_closing():
             return
         self._began = self.clock()
-        turns = self.crawler.get_downloader_middleware(TurnMiddleware)
+        turns = self.crawler.get_downloader_middleware(ThrottleMiddleware)
         if turns is not None:
             turns.stop()
         self._empty_slots()

@@ -253,7 +253,7 @@ def _settle_caption(blocks: list[Block]) -> list[Block]:
 
 
 def read_blocks(container: LexborNode, base_url: str) -> tuple[list[Block], list[str]]:
-    """The blocks of a container in page order, furniture and captions among them, and its players."""
+    """The blocks of a container in page order, boilerplate and captions among them, and its players."""
     walk = _Walk(base_url)
     walk.walk(container)
     blocks = settle_figure(walk.blocks) if container.tag == "figure" else walk.blocks

@@ -13,7 +13,7 @@ from inews_crawler.extraction.blocks import MOST_BLOCKS, read_blocks
 from inews_crawler.extraction.captions import settle_captions
 from inews_crawler.extraction.marked import IMAGE, LINE, MARKS, Block, Image, plain
 from inews_crawler.extraction.related import drop_lists, drop_titles, take_related
-from inews_crawler.text.boilerplate import is_advertisement, is_furniture, is_tail
+from inews_crawler.text.boilerplate import is_advertisement, is_boilerplate, is_tail
 from inews_crawler.text.cleaning import DASHES, clean_text
 from inews_crawler.text.datelines import split_dateline
 from inews_crawler.text.names import is_editor_line, to_editor
@@ -85,7 +85,7 @@ def read_body_text(text: str, base_url: str = "") -> Body:
 def _split_chunk(chunk: str) -> list[str]:
     """The lines of a chunk between blank lines if one of them is no text of the article, else the chunk."""
     lines = chunk.split("\n")
-    return lines if any(is_furniture(line) or is_editor_line(line) for line in lines) else [chunk]
+    return lines if any(is_boilerplate(line) or is_editor_line(line) for line in lines) else [chunk]
 
 
 def _settle(blocks: list[Block], videos: list[str], base_url: str) -> Body:
@@ -111,13 +111,13 @@ def _cut_advertisements(block: Block) -> None:
 
 
 def _is_page_block(block: Block) -> bool:
-    """Whether a block is furniture: in a list or a table every line of it, or the numbers of a pager."""
+    """Whether a block is boilerplate: in a list or a table every line of it, or the numbers of a pager."""
     if not block.text or block.images:
         return False
     if block.kind not in {"list", "table"}:
-        return is_furniture(block.text)
+        return is_boilerplate(block.text)
     lines = [_LIST_MARK.sub("", line) for line in block.text.split("\n")]
-    return all(is_furniture(line) or (block.links and _PAGER_ENTRY.fullmatch(line)) for line in lines)
+    return all(is_boilerplate(line) or (block.links and _PAGER_ENTRY.fullmatch(line)) for line in lines)
 
 
 def _collect_images(blocks: list[Block]) -> list[Image]:
@@ -135,7 +135,7 @@ def _collect_images(blocks: list[Block]) -> list[Image]:
 
 
 def _take_editor(blocks: list[Block]) -> str | None:
-    """Take the editor line off the end; behind it only furniture and roles ("Kameramen: X") may stand."""
+    """Take the editor line off the end; behind it only boilerplate and roles ("Kameramen: X") may stand."""
     for at in range(len(blocks) - 1, max(-1, len(blocks) - 2 - _AFTER_EDITOR), -1):
         block = blocks[at]
         line = _cut_editor_line(block)

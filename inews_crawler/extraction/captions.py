@@ -16,7 +16,7 @@ from inews_crawler.extraction.marked import (
     merge,
     plain,
 )
-from inews_crawler.text.boilerplate import is_furniture
+from inews_crawler.text.boilerplate import is_boilerplate
 from inews_crawler.text.credits import has_photo_credit, split_caption
 from inews_crawler.text.datelines import split_dateline
 
@@ -46,7 +46,7 @@ def settle_figure(blocks: list[Block]) -> list[Block]:
         return [] if texts and all(block.kind == "caption" for block in texts) else blocks
     if sum(len(block.text) for block in texts if block.kind != "caption") > _LONGEST:
         return blocks
-    if texts and all(is_furniture(block.text) for block in texts):
+    if texts and all(is_boilerplate(block.text) for block in texts):
         return []  # an advertisement and its label
     captions = [block.text for block in texts if not _INDEX.fullmatch(block.text)]
     if len(images) == 1:

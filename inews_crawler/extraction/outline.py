@@ -11,7 +11,7 @@ from inews_crawler.extraction.elements import stands_alone
 from inews_crawler.extraction.headlines import is_like, is_list_heading, page_titles
 from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.article_addresses import to_article_address
-from inews_crawler.text.boilerplate import is_furniture
+from inews_crawler.text.boilerplate import is_boilerplate
 from inews_crawler.text.cleaning import clean_text
 from inews_crawler.text.credits import has_photo_credit, split_caption
 from inews_crawler.text.datelines import split_dateline
@@ -131,7 +131,7 @@ class Outline:
 
     @cached_property
     def texts(self) -> list[Block]:
-        """The page's blocks of text in their order, furniture of the document (menus, footers) left out."""
+        """The page's blocks of text in their order, boilerplate of the document (menus, footers) left out."""
         return [
             Block(place, clean_text(" ".join(pieces)), not self._unlinked.get(place))
             for place, pieces in sorted(self._pieces.items())
@@ -193,7 +193,7 @@ class Outline:
 
     def _is_paragraph(self, block: Block) -> bool:
         """Whether a block is long enough outside links, and no line of the page, date or caption."""
-        if self._unlinked.get(block.place, 0) < _GOOD or is_furniture(block.text):
+        if self._unlinked.get(block.place, 0) < _GOOD or is_boilerplate(block.text):
             return False
         if len(block.text) <= _MAX_DATE and read_printed_date(block.text) is not None:
             return False

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from inews_crawler.text.boilerplate import is_furniture, is_tail
+from inews_crawler.text.boilerplate import is_boilerplate, is_tail
 from inews_crawler.text.cleaning import clean_text
 from inews_crawler.text.credits import has_photo_credit
 from inews_crawler.text.dates import read_printed_date
@@ -157,7 +157,7 @@ def is_byline(text: str) -> bool:
     return not (
         _NOT_NAMES.intersection(words[:1])
         or words[-1] == "lalu"
-        or is_furniture(text)
+        or is_boilerplate(text)
         or is_tail(text)
         or is_editor_line(text)
     )

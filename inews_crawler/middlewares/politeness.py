@@ -18,7 +18,7 @@ from inews_crawler.middlewares.breaker import Failure, State
 from inews_crawler.middlewares.challenge import is_challenge
 from inews_crawler.middlewares.refusals import HostBlocked, RetryLater
 from inews_crawler.middlewares.retry_after import read_retry_after
-from inews_crawler.middlewares.turns import TurnMiddleware, request_host
+from inews_crawler.middlewares.throttle import ThrottleMiddleware, request_host
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +69,7 @@ class PolitenessMiddleware:
         self.retries = retries
         self.retried_statuses = retried_statuses
         self.now = now
-        self._turns: TurnMiddleware | None = None
+        self._turns: ThrottleMiddleware | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -85,7 +85,7 @@ class PolitenessMiddleware:
         return middleware
 
     def engine_started(self) -> None:
-        self._turns = self.crawler.get_downloader_middleware(TurnMiddleware)
+        self._turns = self.crawler.get_downloader_middleware(ThrottleMiddleware)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Pass the response on, or raise ``RetryLater`` where it asks for a longer wait than a run has."""

@@ -19,7 +19,7 @@ class Refused(IgnoreRequest):
 
 
 class HostBlocked(Refused):
-    """The host is asked for nothing more in this run. Raised by ``turns.TurnMiddleware``."""
+    """The host is asked for nothing more in this run. Raised by ``turns.ThrottleMiddleware``."""
 
     reason = "host_blocked"
 

@@ -23,7 +23,7 @@ SLOT = "browser"
 
 
 class RenderMiddleware:
-    """Stands before ``turns.TurnMiddleware``; only there while rendering is on."""
+    """Stands before ``turns.ThrottleMiddleware``; only there while rendering is on."""
 
     def __init__(self, *, pages: int) -> None:
         self._places = asyncio.Semaphore(pages)

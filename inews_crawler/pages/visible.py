@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from inews_crawler.pages.document import Document
 
 _HIDDEN = frozenset({"script", "style", "noscript", "template", "head", "title", "iframe", "svg"})
-_FURNITURE = frozenset(
+_OUTSIDE_TEXT = frozenset(
     {"nav", "footer", "a", "button", "form", "figcaption", "label", "noscript", "template"}
 )
 _LINED = "div:has(> br), article:has(> br), section:has(> br), main:has(> br), td:has(> br)"
@@ -31,7 +31,7 @@ def running_text(document: Document) -> int:
     found = 0
     for node in islice(document.tree.css("p"), _LOOKED_AT):
         length = len((node.text() or "").strip())
-        if length >= _PARAGRAPH and not _is_furniture(node):
+        if length >= _PARAGRAPH and not _is_outside_text(node):
             found += length
             if found > 10 * _PARAGRAPH:
                 return found
@@ -42,7 +42,7 @@ def _loose_text(document: Document) -> int:
     """The same for pages that put their text between line breaks: the longest text beside a ``br``."""
     longest = 0
     for node in islice(document.tree.css(_LINED), _LOOKED_AT):
-        if not _is_furniture(node):
+        if not _is_outside_text(node):
             longest = max(longest, len((node.text(deep=False) or "").strip()))
     return longest
 
@@ -75,12 +75,12 @@ def _is_hidden(node: LexborNode) -> bool:
     return parent is not None and parent.tag in _HIDDEN
 
 
-def _is_furniture(node: LexborNode) -> bool:
+def _is_outside_text(node: LexborNode) -> bool:
     current: LexborNode | None = node
     for _ in range(_CLIMB):
         if current is None:
             return False
-        if current.tag in _FURNITURE:
+        if current.tag in _OUTSIDE_TEXT:
             return True
         current = current.parent
     return False

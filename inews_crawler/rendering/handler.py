@@ -14,7 +14,7 @@ from scrapy_playwright.page import PageMethod
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
 from inews_crawler.crawl.fetching import ENDS_AT_KNOWN, RENDER, UNFOLDED
-from inews_crawler.middlewares.turns import TurnMiddleware
+from inews_crawler.middlewares.throttle import ThrottleMiddleware
 from inews_crawler.rendering.failure import RenderFailed
 from inews_crawler.rendering.fill import wait_for_text
 from inews_crawler.rendering.page import PageGuard
@@ -105,7 +105,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc] # u
         raise RenderFailed("browser_gone", "the browser ended while it showed the page")
 
     async def _take_turn_again(self, request: Request) -> None:
-        turns = self._crawler.get_downloader_middleware(TurnMiddleware)
+        turns = self._crawler.get_downloader_middleware(ThrottleMiddleware)
         if turns is not None:
             await turns.process_request(request)
 

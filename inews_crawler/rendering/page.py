@@ -14,7 +14,7 @@ from scrapy.http import Response
 from inews_crawler.middlewares.politeness import PolitenessMiddleware
 from inews_crawler.middlewares.refusals import RobotsForbidden
 from inews_crawler.middlewares.robots import RobotsMiddleware
-from inews_crawler.middlewares.turns import TurnMiddleware
+from inews_crawler.middlewares.throttle import ThrottleMiddleware
 from inews_crawler.rendering.rules import SCRIPT, find_fault
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class PageGuard:
         self.is_orphan = False  #: its browser is gone
         self.led_away = False  #: it wanted to become another page
         self._scripts = scripts
-        self._turns = crawler.get_downloader_middleware(TurnMiddleware)
+        self._turns = crawler.get_downloader_middleware(ThrottleMiddleware)
         self._robots = crawler.get_downloader_middleware(RobotsMiddleware)
         self._politeness = crawler.get_downloader_middleware(PolitenessMiddleware)
         self._own: PageRequest | None = None

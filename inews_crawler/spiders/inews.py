@@ -9,6 +9,7 @@ from scrapy.exceptions import DontCloseSpider
 
 from inews_crawler.arguments import read_arguments
 from inews_crawler.crawl.articles import ArticleReader
+from inews_crawler.crawl.expansion import Expansion
 from inews_crawler.crawl.fetching import (
     ENDS_AT_KNOWN,
     NOT_MODIFIED,
@@ -19,9 +20,8 @@ from inews_crawler.crawl.fetching import (
     read_response,
     to_part_conditions,
 )
-from inews_crawler.crawl.hidden import HiddenCards
-from inews_crawler.crawl.visits import Visit, check_doors, named_visits, start_visits
-from inews_crawler.crawl.walks import Walks
+from inews_crawler.crawl.listing_requests import ListingRequest, check_methods, named_listings, start_listings
+from inews_crawler.crawl.listings import ListingReader
 from inews_crawler.discovery.search import find_url
 from inews_crawler.discovery.sitemaps import MAX_BYTES
 from inews_crawler.extensions.options import apply_contact
@@ -48,9 +48,9 @@ class InewsSpider(Spider):
     Arguments, each given with ``-a name=value``:
 
     - ``sections``: ``news/internasional,finance``; sections and subsections of www. Default: all.
-    - ``discover``: doors to find articles by, of ``feed sections read_next related tags indeks sitemap
+    - ``discover``: methods to find articles by, of ``feed sections read_next related tags indeks sitemap
       network``. Default: ``feed,sections,read_next,related``.
-    - ``start_urls``: article or listing addresses to start from instead of the doors.
+    - ``start_urls``: article or listing addresses to start from instead of the methods.
     - ``editions``: ``www`` (default), provinces and network cities by name, ``provinces``, ``network``,
       ``all``.
     - ``since``, ``until``: days in Jakarta time, ``2021-12-31``; only articles published then.
@@ -69,7 +69,7 @@ class InewsSpider(Spider):
     def __init__(self, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(name)
         self.arguments = read_arguments(kwargs)
-        check_doors(self.arguments)
+        check_methods(self.arguments)
         self.rendering: Rendering | None = None  #: the browser of this run, if it has one
         self.frontier: Frontier | None = None  #: of the run, once it has begun
         self._is_view_first = False
@@ -97,28 +97,30 @@ class InewsSpider(Spider):
             browser_meta={RENDER: "article"},
         )
         self._articles = ArticleReader(self._frontier, fetcher, stats)
-        self._hidden = HiddenCards(self.rendering, self._frontier, self.arguments, stats)
-        self._walks = Walks(self._frontier, self.arguments, self.crawler.settings, stats, self._hidden)
+        self._expansion = Expansion(self.rendering, self._frontier, self.arguments, stats)
+        self._listings = ListingReader(
+            self._frontier, self.arguments, self.crawler.settings, stats, self._expansion
+        )
 
     def closed(self, _reason: str) -> None:
         """Say what the run leaves to know, before its outcome is told."""
         if self.frontier is not None:
-            self._walks.tell_empty_days()
+            self._listings.log_empty_days()
 
     async def start(self) -> AsyncIterator[Any]:
         arguments = self.arguments
         if arguments.start_urls:
             named = [to_article_address(url) for url in arguments.start_urls]
             self._frontier.name(address for address in named if address is not None)
-        visits = list(named_visits(arguments) if arguments.start_urls else start_visits(arguments))
+        listings = list(named_listings(arguments) if arguments.start_urls else start_listings(arguments))
         is_any_due = False
-        for visit in visits:
-            for request in self._request_visits([visit]):
+        for listing in listings:
+            for request in self._request_listings([listing]):
                 is_any_due = True
                 yield request
         if not is_any_due:
-            for visit in self._walks.force(visits):
-                yield self._request_visit(visit)
+            for listing in self._listings.force(listings):
+                yield self._request_listing(listing)
 
     # --- articles ---
 
@@ -132,7 +134,7 @@ class InewsSpider(Spider):
         return Request(
             url,
             callback=self.parse_article,
-            errback=self.lose_article,
+            errback=self.fail_article,
             headers=to_part_conditions(validators[0] if validators else None),
             cb_kwargs={"entry": entry},
             meta={"handle_httpstatus_list": [NOT_MODIFIED]},
@@ -146,12 +148,12 @@ class InewsSpider(Spider):
         redirects = response.meta.get("redirect_urls", [])
         fetched = await self._read_article(entry, read_article_response(response), redirects)
         if fetched is not None:
-            self._hidden.note_article(fetched.article)
+            self._expansion.note_article(fetched.article)
             yield fetched
-            for request in self._request_visits(self._walks.tag_visits(fetched.article)):
+            for request in self._request_listings(self._listings.tag_listings(fetched.article)):
                 yield request
 
-    async def lose_article(self, failure: Failure) -> AsyncIterator[FetchedArticle]:
+    async def fail_article(self, failure: Failure) -> AsyncIterator[FetchedArticle]:
         request = failure.request  # type: ignore[attr-defined]
         result = read_error(request.url, failure.value or RuntimeError("no error given"))
         fetched = await self._read_article(request.cb_kwargs["entry"], result)
@@ -167,78 +169,82 @@ class InewsSpider(Spider):
 
     # --- listings ---
 
-    def _request_visits(self, visits: Iterable[Visit]) -> list[Request]:
-        """The requests for pages of doors, without those that need not be asked now."""
+    def _request_listings(self, listings: Iterable[ListingRequest]) -> list[Request]:
+        """The requests for pages of methods, without those that need not be asked now."""
         requests = []
         with self._frontier.guard():
-            for visit in visits:
-                if self._walks.is_due(visit):
-                    due = [visit]
+            for listing in listings:
+                if self._listings.is_due(listing):
+                    due = [listing]
                 else:
-                    due = [other for other in self._walks.stand_ins(visit) if self._walks.is_due(other)]
-                requests += [self._request_visit(one) for one in due]
+                    due = [
+                        other for other in self._listings.stand_ins(listing) if self._listings.is_due(other)
+                    ]
+                requests += [self._request_listing(one) for one in due]
         return requests
 
-    def _request_visit(self, visit: Visit) -> Request:
-        headers = self._walks.to_conditions(visit)
+    def _request_listing(self, listing: ListingRequest) -> Request:
+        headers = self._listings.to_conditions(listing)
         meta: dict[str, Any] = {"handle_httpstatus_list": [NOT_MODIFIED]}
-        if visit.kind == "sitemap":
+        if listing.kind == "sitemap":
             meta["download_maxsize"] = MAX_BYTES
-        elif visit.kind == "search":
+        elif listing.kind == "search":
             headers |= {"X-Requested-With": "XMLHttpRequest", "Referer": find_url(self.arguments.query or "")}
         return Request(
-            visit.url,
-            callback=self.parse_visit,
-            errback=self.lose_visit,
+            listing.url,
+            callback=self.parse_listing,
+            errback=self.fail_listing,
             headers=headers,
-            cb_kwargs={"visit": visit},
+            cb_kwargs={"listing": listing},
             meta=meta,
             # The walks know what this run has asked; a filter kept in JOBDIR knows what others have.
             dont_filter=True,
         )
 
-    async def parse_visit(self, response: Response, visit: Visit) -> list[Request]:
+    async def parse_listing(self, response: Response, listing: ListingRequest) -> list[Request]:
         with self._frontier.guard():
-            following = self._request_visits(await self._walks.read(visit, response))
-            return following + [self._request_hidden(hidden) for hidden in self._hidden.take_at_once()]
+            following = self._request_listings(await self._listings.read(listing, response))
+            return following + [
+                self._request_expansion(expanded) for expanded in self._expansion.take_at_once()
+            ]
         return []
 
-    def lose_visit(self, failure: Failure) -> list[Request]:
+    def fail_listing(self, failure: Failure) -> list[Request]:
         request = failure.request  # type: ignore[attr-defined]
         answer = read_error(request.url, failure.value or RuntimeError("no error given"))
         with self._frontier.guard():
-            return self._request_visits(self._walks.lose(request.cb_kwargs["visit"], answer))
+            return self._request_listings(self._listings.lose(request.cb_kwargs["listing"], answer))
         return []
 
     # --- the browser ---
 
-    def _request_hidden(self, visit: Visit) -> Request:
+    def _request_expansion(self, listing: ListingRequest) -> Request:
         return Request(
-            visit.url,
-            callback=self.parse_hidden,
-            errback=self.lose_hidden,
-            cb_kwargs={"visit": visit},
-            meta={RENDER: "listing", ENDS_AT_KNOWN: self._hidden.ends_at_known(visit)},
+            listing.url,
+            callback=self.parse_expanded,
+            errback=self.fail_expansion,
+            cb_kwargs={"listing": listing},
+            meta={RENDER: "listing", ENDS_AT_KNOWN: self._expansion.ends_at_known(listing)},
             dont_filter=True,
         )
 
     def spider_idle(self) -> None:
         """Nothing plain is left to ask: unfold the next listings, if any. Raises ``DontCloseSpider`` then."""
         with self._frontier.guard():
-            visits = self._hidden.choose_next()
-            for visit in visits:
-                self.crawler.engine.crawl(self._request_hidden(visit))
-            if visits:
+            listings = self._expansion.choose_next()
+            for listing in listings:
+                self.crawler.engine.crawl(self._request_expansion(listing))
+            if listings:
                 raise DontCloseSpider
 
-    def parse_hidden(self, response: Response, visit: Visit) -> None:
+    def parse_expanded(self, response: Response, listing: ListingRequest) -> None:
         with self._frontier.guard():
-            self._hidden.read(visit, response)
+            self._expansion.read(listing, response)
 
-    def lose_hidden(self, failure: Failure) -> None:
+    def fail_expansion(self, failure: Failure) -> None:
         request = failure.request  # type: ignore[attr-defined]
         answer = read_error(request.url, failure.value or RuntimeError("no error given"))
-        self._hidden.lose(request.cb_kwargs["visit"], answer.reason)
+        self._expansion.lose(request.cb_kwargs["listing"], answer.reason)
 
 
 def read_article_response(response: Response) -> FetchResult:

@@ -7,7 +7,7 @@ from typing import Final
 
 from inews_crawler.text.cleaning import clean_text
 
-LONGEST_FURNITURE: Final = 420  # characters; a longer block is prose
+LONGEST_BOILERPLATE: Final = 420  # characters; a longer block is prose
 
 # Exact lines, one a bar, compared without case and end punctuation. Source: pages of 2021-2026.
 _LINES: Final = frozenset(
@@ -27,7 +27,7 @@ _LINES: Final = frozenset(
     login to enjoy more features and let the fun begin|mnc portal|mnc network
     """.replace("\n    ", "|").split("|")
 )
-# Lines that also are words of prose or headings: furniture only behind the article's end.
+# Lines that also are words of prose or headings: boilerplate only behind the article's end.
 _TAIL_LINES: Final = frozenset(
     {
         "kanal",
@@ -129,7 +129,7 @@ def is_baca_juga_label(text: str) -> bool:
 
 def is_glued_baca_juga(text: str) -> bool:
     """Whether a line is a box whose markup was stripped: ``Baca JugaJudul``, label and title."""
-    return len(text) <= LONGEST_FURNITURE and _GLUED.match(text) is not None
+    return len(text) <= LONGEST_BOILERPLATE and _GLUED.match(text) is not None
 
 
 def begins_with_baca_juga(text: str) -> bool:
@@ -152,16 +152,16 @@ def is_advertisement(text: str) -> bool:
     return _ADVERTISEMENT.fullmatch(clean_text(text)) is not None
 
 
-def is_furniture(text: str) -> bool:
+def is_boilerplate(text: str) -> bool:
     """Whether a whole block is an advertisement line, a pager, a follow line, a share button or the like.
 
     Every rule needs the whole block: a sentence that only mentions such words is prose. A block without a
-    letter or digit (``(*)``, ``***``, ``---``) is furniture too, unless an emoji says something.
+    letter or digit (``(*)``, ``***``, ``---``) is boilerplate too, unless an emoji says something.
     """
-    if len(text) > LONGEST_FURNITURE * 2:
+    if len(text) > LONGEST_BOILERPLATE * 2:
         return False
     line = clean_text(text)
-    if len(line) > LONGEST_FURNITURE:
+    if len(line) > LONGEST_BOILERPLATE:
         return False
     if not re.search(r"[^\W_]", line):
         return all(ord(character) < _EMOJI for character in line)
@@ -181,4 +181,4 @@ _AGO = re.compile(r"\d{1,3}\s+(?:detik|menit|jam|hari|minggu|bulan|tahun)\s+(?:y
 def is_tail(text: str) -> bool:
     """Whether a block behind the article's end belongs to the lists there: "3 jam lalu", a button."""
     line = clean_text(text)
-    return is_furniture(line) or line.casefold() in _TAIL_LINES or _AGO.fullmatch(line) is not None
+    return is_boilerplate(line) or line.casefold() in _TAIL_LINES or _AGO.fullmatch(line) is not None

@@ -34,7 +34,7 @@ BASE: dict[str, Any] = {
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
         "inews_crawler.middlewares.robots.RobotsMiddleware": 100,
         "inews_crawler.middlewares.politeness.PolitenessMiddleware": 585,
-        "inews_crawler.middlewares.turns.TurnMiddleware": 950,
+        "inews_crawler.middlewares.throttle.ThrottleMiddleware": 950,
     },
 }
 

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from inews_crawler.arguments import DEFAULT_DOORS, read_arguments
-from inews_crawler.crawl.days import MAX_DAYS_BEFORE_FIRST, DayWalks
-from inews_crawler.crawl.visits import named_visits, open_visit, start_visits
+from inews_crawler.arguments import DEFAULT_METHODS, read_arguments
+from inews_crawler.crawl.days import MAX_DAYS_BEFORE_FIRST, Days
+from inews_crawler.crawl.listing_requests import named_listings, open_listing, start_listings
 from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.store.database import Store
 
@@ -32,7 +32,7 @@ def build(tmp_path):
     store = Store.open(f"sqlite:///{tmp_path}/walks.db")
 
     def build_days(**given):
-        return DayWalks(read_arguments(given), Stats(), store.listings, empty_days=3, is_thorough=False)
+        return Days(read_arguments(given), Stats(), store.listings, empty_days=3, is_thorough=False)
 
     yield build_days
     store.close()
@@ -43,7 +43,7 @@ def walk(days, listed, *, offers=lambda day: [day - timedelta(days=1)], start=da
 
     Of the days in `cut` the second page could not be had.
     """
-    front = open_visit("indeks", "indeks", FRONT)
+    front = open_listing("indeks", "indeks", FRONT)
     days.begin(front)
     days.note(front, listed=True, days=[(start, to_url(start))])
     asked, following = [], days.choose_next(front)
@@ -97,20 +97,20 @@ def test_days_behind_the_newest_of_the_front_page_are_not_asked(build):
 
 
 def test_since_opens_the_index_unless_doors_are_named():
-    assert read_arguments({"since": "2026-03-01"}).discover == (*DEFAULT_DOORS, "indeks")
+    assert read_arguments({"since": "2026-03-01"}).discover == (*DEFAULT_METHODS, "indeks")
     assert read_arguments({"since": "2026-03-01", "discover": "feed"}).discover == ("feed",)
-    assert read_arguments({"until": "2026-03-01"}).discover == DEFAULT_DOORS
+    assert read_arguments({"until": "2026-03-01"}).discover == DEFAULT_METHODS
 
 
 @pytest.mark.parametrize("doors", ["tags", "read_next", "related"])
 def test_doors_that_are_no_listings_begin_at_the_front_page(doors):
-    visits = list(start_visits(read_arguments({"discover": doors})))
-    assert [(visit.door, visit.url) for visit in visits] == [("start", "https://www.inews.id/")]
+    visits = list(start_listings(read_arguments({"discover": doors})))
+    assert [(visit.method, visit.url) for visit in visits] == [("start", "https://www.inews.id/")]
 
 
 def test_named_listings_are_read_by_their_kind():
     given = "https://www.inews.id/feed/news/,https://www.inews.id/indeks/all/08-03-2026/1,https://www.inews.id/NEWS"
-    kinds = [(visit.kind, visit.url) for visit in named_visits(read_arguments({"start_urls": given}))]
+    kinds = [(visit.kind, visit.url) for visit in named_listings(read_arguments({"start_urls": given}))]
     assert kinds == [
         ("feed", "https://www.inews.id/feed/news"),
         ("indeks", "https://www.inews.id/indeks/all/08-03-2026/1"),

@@ -12,9 +12,9 @@ import pytest
 from scrapy.http import HtmlResponse, TextResponse
 
 from inews_crawler.arguments import read_arguments
-from inews_crawler.crawl.door_pages import read_door_page
 from inews_crawler.crawl.fetched import Found
-from inews_crawler.crawl.visits import check_doors, open_visit
+from inews_crawler.crawl.listing_pages import read_listing_page
+from inews_crawler.crawl.listing_requests import check_methods, open_listing
 from inews_crawler.exceptions import ArgumentError
 from inews_crawler.site.hosts import NETWORK_MENU_URL
 from tests.crawl.test_backfill import asked_days, jakarta_day
@@ -185,7 +185,7 @@ def read_page(kind, door, url, body, **given):
     content_type = "application/json" if kind == "menu" else "text/html; charset=UTF-8"
     response_class = TextResponse if kind == "menu" else HtmlResponse
     response = response_class(url, headers={"Content-Type": content_type}, body=body.encode())
-    return read_door_page(open_visit(door, kind, url), response, read_arguments(given))
+    return read_listing_page(open_listing(door, kind, url), response, read_arguments(given))
 
 
 def test_the_network_menu_is_never_asked_conditionally():
@@ -440,7 +440,7 @@ def test_arguments_that_open_no_door_end_at_once(site, tmp_path):
 )
 def test_arguments_that_open_no_door_are_refused_in_one_sentence(given, said):
     with pytest.raises(ArgumentError) as error:
-        check_doors(read_arguments(given))
+        check_methods(read_arguments(given))
     assert str(error.value) == f"{said} on the days asked for."
 
 
@@ -458,7 +458,7 @@ def test_arguments_that_open_no_door_are_refused_in_one_sentence(given, said):
     ],
 )
 def test_one_open_door_is_enough(given):
-    check_doors(read_arguments(given))
+    check_methods(read_arguments(given))
 
 
 def test_days_up_to_one_day_are_not_all_days(tmp_path):

@@ -9,7 +9,7 @@ import pytest
 
 from inews_crawler.extraction.parts import find_parts
 from inews_crawler.items import FIELDS
-from inews_crawler.pages.classify import PageType, classify
+from inews_crawler.pages.kind import PageType, classify
 from tests.support.cases import Case, article_cases, find_cases, load_case, to_document
 
 CASES = article_cases()

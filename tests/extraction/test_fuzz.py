@@ -25,7 +25,7 @@ from inews_crawler.exceptions import NestingTooDeep
 from inews_crawler.extraction.parts import find_parts
 from inews_crawler.items import FIELDS, to_record
 from inews_crawler.page import Page, load_article
-from inews_crawler.pages.classify import PageType, classify
+from inews_crawler.pages.kind import PageType, classify
 from inews_crawler.site.article_addresses import to_article_address
 from tests.support.cases import Case, article_cases, find_cases
 

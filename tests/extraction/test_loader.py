@@ -14,7 +14,7 @@ from inews_crawler.extraction.evidence import Evidence
 from inews_crawler.items import FIELDS
 from inews_crawler.loaders import ArticleLoader
 from inews_crawler.page import Page, load_article
-from inews_crawler.pages.classify import classify
+from inews_crawler.pages.kind import classify
 from inews_crawler.site.article_addresses import to_article_address
 
 FETCHED = datetime(2026, 5, 10, 12, 0, tzinfo=UTC)

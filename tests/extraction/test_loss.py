@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from inews_crawler.items import FIELDS
-from inews_crawler.pages.classify import PageType, classify
+from inews_crawler.pages.kind import PageType, classify
 from tests.support.cases import Case, article_cases, load_case, to_document
 from tests.support.losses import losses
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from inews_crawler.pages.classify import PageType, Verdict, classify
 from inews_crawler.pages.document import Document
+from inews_crawler.pages.kind import PageKind, PageType, classify
 from tests.extraction.test_review_pages import record_of
 
 WWW = "https://www.inews.id"
@@ -37,7 +37,7 @@ def page(inside: str, *, title: str = "iNews.id", head: str = "", body_id: str =
     return f"<html><head><title>{title}</title>{head}</head><body id='{body_id}'>{NAV}{inside}{FOOTER}</body></html>"
 
 
-def judge(html: str, url: str) -> Verdict:
+def judge(html: str, url: str) -> PageKind:
     return classify(Document(url, html.encode()))
 
 

@@ -18,7 +18,7 @@ import pytest
 from inews_crawler.discovery.listings import find_article_links
 from inews_crawler.items import to_record
 from inews_crawler.page import Page, load_article
-from inews_crawler.pages.classify import PageType, classify
+from inews_crawler.pages.kind import PageType, classify
 from inews_crawler.site.article_addresses import to_article_address
 from tests.support.cases import CASES_DIR, to_html
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inews_crawler.text.boilerplate import is_furniture
+from inews_crawler.text.boilerplate import is_boilerplate
 from inews_crawler.text.credits import split_caption
 from inews_crawler.text.datelines import split_dateline
 from inews_crawler.text.names import split_authors, to_editor
@@ -92,9 +92,9 @@ def test_authors(text: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize("text", FURNITURE)
 def test_furniture(text: str) -> None:
-    assert is_furniture(text)
+    assert is_boilerplate(text)
 
 
 @pytest.mark.parametrize("text", PROSE)
 def test_prose(text: str) -> None:
-    assert not is_furniture(text)
+    assert not is_boilerplate(text)

@@ -6,7 +6,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from inews_crawler.extraction.body import Body, read_body
-from inews_crawler.text.boilerplate import is_baca_juga, is_furniture
+from inews_crawler.text.boilerplate import is_baca_juga, is_boilerplate
 from inews_crawler.text.cleaning import clean_block
 from inews_crawler.text.credits import split_caption
 from inews_crawler.text.datelines import split_dateline
@@ -192,12 +192,12 @@ NO_BACA_JUGA = [
 
 @pytest.mark.parametrize("text", FURNITURE)
 def test_furniture(text: str) -> None:
-    assert is_furniture(text)
+    assert is_boilerplate(text)
 
 
 @pytest.mark.parametrize("text", NO_FURNITURE)
 def test_no_sentence_is_furniture(text: str) -> None:
-    assert not is_furniture(text)
+    assert not is_boilerplate(text)
 
 
 @pytest.mark.parametrize("text", BACA_JUGA)

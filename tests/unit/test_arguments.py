@@ -6,14 +6,14 @@ from datetime import date
 
 import pytest
 
-from inews_crawler.arguments import DEFAULT_DOORS, read_arguments
+from inews_crawler.arguments import DEFAULT_METHODS, read_arguments
 from inews_crawler.exceptions import ArgumentError
 
 
 def test_defaults():
     arguments = read_arguments({})
     assert arguments.sections is None
-    assert arguments.discover == ("feed", "sections", "read_next", "related") == DEFAULT_DOORS
+    assert arguments.discover == ("feed", "sections", "read_next", "related") == DEFAULT_METHODS
     assert arguments.editions == ("www",)
     assert arguments.max_articles is None
     assert arguments.depth == 20

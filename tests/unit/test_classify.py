@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from inews_crawler.pages.classify import OTHER_REASONS, PageType, classify
 from inews_crawler.pages.document import Document
+from inews_crawler.pages.kind import OTHER_REASONS, PageType, classify
 
 WWW = "https://www.inews.id"
 ARTICLE = f"{WWW}/news/nasional/perahu-kayu-terbesar-di-danau-sentarum-diluncurkan"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from inews_crawler.text.boilerplate import (
     is_baca_juga,
     is_baca_juga_label,
-    is_furniture,
+    is_boilerplate,
     is_glued_baca_juga,
     is_tail,
 )
@@ -264,7 +264,7 @@ def test_an_editor_line_without_name_is_one():
     ],
 )
 def test_furniture(text):
-    assert is_furniture(text)
+    assert is_boilerplate(text)
 
 
 @pytest.mark.parametrize(
@@ -295,7 +295,7 @@ def test_furniture(text):
     ],
 )
 def test_prose_is_no_furniture(text):
-    assert not is_furniture(text)
+    assert not is_boilerplate(text)
 
 
 def test_furniture_behind_the_end():
@@ -372,6 +372,6 @@ def test_splitting_is_idempotent_and_never_raises(before, behind):
     place, rest = split_dateline(f"{before}, iNews.id - {behind}")
     assert rest == clean_text(rest)
     assert (place is None) or clean_text(behind).endswith(rest)
-    is_furniture(before)
+    is_boilerplate(before)
     to_editor(f"Editor: {before}")
     split_authors(before)

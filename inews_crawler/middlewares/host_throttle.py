@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class HostGate:
+class HostThrottle:
     """The queue before one host. Every request takes a turn and leaves when its answer, or none, has come.
 
     A gap is counted from the moment the host began to answer, not from the moment we began to ask: only
@@ -52,7 +52,7 @@ class HostGate:
         """How many requests wait for their turn."""
         return len(self._waiting)
 
-    async def take_turn(self, priority: int = 0) -> None:
+    async def take_slot(self, priority: int = 0) -> None:
         """Wait until this host may be asked: higher priorities first, then first come, first served.
 
         Raises what ``refuse_all`` is given while waiting.

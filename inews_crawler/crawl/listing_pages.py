@@ -1,4 +1,4 @@
-"""Decides how a page of each door is read: its articles, and the listings it leads to."""
+"""Decides how a page of each method is read: its articles, and the listings it leads to."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from inews_crawler.arguments import Arguments
-    from inews_crawler.crawl.visits import Visit
+    from inews_crawler.crawl.listing_requests import ListingRequest
     from inews_crawler.discovery.links import Link
     from inews_crawler.pages.document import Document
     from inews_crawler.site.listing_addresses import ListingAddress
 
 
 @dataclass(slots=True)
-class DoorPage:
-    """One page of a door, read."""
+class ListingPage:
+    """One page of a method, read."""
 
     links: list[Link] = field(default_factory=list)
     next_url: str | None = None  #: the page after it in the same walk
@@ -58,42 +58,42 @@ class DoorPage:
         """The page answered and was read, but lists no article."""
         return not self.links and self.problem is None
 
-    def is_cut(self, visit: Visit) -> bool:
+    def is_cut(self, listing: ListingRequest) -> bool:
         """The page of a list could not be read, so that its walk does not end by itself."""
-        if self.problem is None or self.fallback is not None or visit.kind in {"feed", "sitemap"}:
+        if self.problem is None or self.fallback is not None or listing.kind in {"feed", "sitemap"}:
             return False
         return not result_of(self.problem).is_final
 
 
-def read_door_page(visit: Visit, response: Response, arguments: Arguments) -> DoorPage:
-    """Read a page by its visit's kind. Never raises on what the page contains."""
-    match visit.kind:
+def read_listing_page(listing: ListingRequest, response: Response, arguments: Arguments) -> ListingPage:
+    """Read a page by its listing's kind. Never raises on what the page contains."""
+    match listing.kind:
         case "feed":
             return _read_feed(response)
         case "search":
-            return _read_search(visit, response, arguments)
+            return _read_search(listing, response, arguments)
         case "robots":
             return _read_robots(response, arguments)
         case "sitemap":
             return _read_sitemap(response, arguments)
         case "menu":
-            return DoorPage(hosts=read_menu(response.body), is_conditional=False)
+            return ListingPage(hosts=read_menu(response.body), is_conditional=False)
         case _:
-            return _read_html(visit, response, arguments)
+            return _read_html(listing, response, arguments)
 
 
-def _read_feed(response: Response) -> DoorPage:
+def _read_feed(response: Response) -> ListingPage:
     feed = read_feed(response.body, response.url)
-    return DoorPage(links=feed.links, problem=feed.error, foreign=feed.foreign)
+    return ListingPage(links=feed.links, problem=feed.error, foreign=feed.foreign)
 
 
-def _read_search(visit: Visit, response: Response, arguments: Arguments) -> DoorPage:
-    page = read_search(response.body, _offset_of(visit.url))
+def _read_search(listing: ListingRequest, response: Response, arguments: Arguments) -> ListingPage:
+    page = read_search(response.body, _offset_of(listing.url))
     query = arguments.query or ""
     if page.error is not None:
-        return DoorPage(problem=page.error, fallback=find_url(query) if visit.number == 1 else None)
+        return ListingPage(problem=page.error, fallback=find_url(query) if listing.number == 1 else None)
     following = search_url(query, page.next_offset) if page.next_offset is not None else None
-    return DoorPage(
+    return ListingPage(
         links=page.links, next_url=following, foreign=page.foreign, fingerprint=_fingerprint(page.links)
     )
 
@@ -104,7 +104,7 @@ def _offset_of(url: str) -> int:
     return int(digits) if digits.isdecimal() else 0
 
 
-def _read_robots(response: Response, arguments: Arguments) -> DoorPage:
+def _read_robots(response: Response, arguments: Arguments) -> ListingPage:
     text = response.body.decode("utf-8", "replace")
     named = find_sitemaps(text, response.url) if response.status == 200 else []  # noqa: PLR2004
     usual = response.urljoin("/sitemap.xml")
@@ -113,14 +113,14 @@ def _read_robots(response: Response, arguments: Arguments) -> DoorPage:
         for url in dict.fromkeys([*named, usual])
         if not is_outside(ChildSitemap(url), arguments.since, arguments.until)
     ]
-    return DoorPage(children=wanted, is_conditional=False)
+    return ListingPage(children=wanted, is_conditional=False)
 
 
-def _read_sitemap(response: Response, arguments: Arguments) -> DoorPage:
+def _read_sitemap(response: Response, arguments: Arguments) -> ListingPage:
     page = read_sitemap(response.body, response.url)
     since, until = arguments.since, arguments.until
     children = [child.url for child in page.children if not is_outside(child, since, until)]
-    return DoorPage(
+    return ListingPage(
         links=page.links,
         children=children,
         problem=page.error,
@@ -129,39 +129,39 @@ def _read_sitemap(response: Response, arguments: Arguments) -> DoorPage:
     )
 
 
-def _read_html(visit: Visit, response: Response, arguments: Arguments) -> DoorPage:
+def _read_html(listing: ListingRequest, response: Response, arguments: Arguments) -> ListingPage:
     answer = read_response(response)
     if answer.page is None or answer.reason not in {None, "unknown"}:
-        return DoorPage(problem=answer.reason or "unknown")
+        return ListingPage(problem=answer.reason or "unknown")
     document = answer.page
-    if visit.kind == "indeks":
+    if listing.kind == "indeks":
         return _read_indeks(document)
-    if visit.kind == "network":
+    if listing.kind == "network":
         network = read_network_indeks(document)
-        return DoorPage(network.links, network.next_page, fingerprint=_fingerprint(network.links))
-    page = _read_listing(visit, document)
-    if visit.kind == "channels" or ("network" in arguments.discover and is_network_front(answer.url)):
+        return ListingPage(network.links, network.next_page, fingerprint=_fingerprint(network.links))
+    page = _read_listing(listing, document)
+    if listing.kind == "channels" or ("network" in arguments.discover and is_network_front(answer.url)):
         page.channels = find_channels(document)
     if page.channels or (page.tags and "tags" in arguments.discover and not arguments.tags):
         page.is_conditional = False  # "not modified" names no lists
-    if visit.door == "search" and page.links and page.next_url is None:
+    if listing.method == "search" and page.links and page.next_url is None:
         # Its pages have no pager that plain HTML shows; "page" as a parameter was seen in use (2025).
-        page.next_url = find_url(arguments.query or "", visit.number + 1)
+        page.next_url = find_url(arguments.query or "", listing.number + 1)
     return page
 
 
-def _read_indeks(document: Document) -> DoorPage:
+def _read_indeks(document: Document) -> ListingPage:
     page = read_indeks_page(document)
     links: list[Any] = [] if page.empty else page.links
-    return DoorPage(links, page.next_page, days=page.day_links, fingerprint=page.fingerprint)
+    return ListingPage(links, page.next_page, days=page.day_links, fingerprint=page.fingerprint)
 
 
-def _read_listing(visit: Visit, document: Document) -> DoorPage:
+def _read_listing(listing: ListingRequest, document: Document) -> ListingPage:
     anchors = list(find_anchors(document))
-    links = to_links(document, anchors, visit.door)  # type: ignore[arg-type]
+    links = to_links(document, anchors, listing.method)  # type: ignore[arg-type]
     next_url = find_next_page(document)
-    sections = find_section_links(document) if visit.door == "sections" else []
-    return DoorPage(
+    sections = find_section_links(document) if listing.method == "sections" else []
+    return ListingPage(
         links,
         next_url,
         has_more=next_url is None and has_load_more(document),

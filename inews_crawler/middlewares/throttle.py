@@ -11,7 +11,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from inews_crawler.crawl.fetching import RENDER
 from inews_crawler.middlewares.breaker import Breaker, BreakerRules, State
-from inews_crawler.middlewares.gate import HostGate
+from inews_crawler.middlewares.host_throttle import HostThrottle
 from inews_crawler.middlewares.refusals import HostBlocked, RunStopping
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def request_host(request: Request) -> str:
     return (urlparse_cached(request).hostname or "").lower()
 
 
-class TurnMiddleware:
+class ThrottleMiddleware:
     """The last downloader middleware before the downloader, so the first to see what came of a request.
 
     Counts ``inews/blocked/<host>`` and sets ``inews/crawl_delay/<host>`` (seconds in force) and
@@ -56,8 +56,8 @@ class TurnMiddleware:
         self.robots_name = robots_name
         self.rules = rules
         self.clock = clock
-        self.gates: dict[str, HostGate] = {}
-        self._turns: dict[Request, HostGate] = {}
+        self.gates: dict[str, HostThrottle] = {}
+        self._turns: dict[Request, HostThrottle] = {}
         self._answered: set[Request] = set()
         self._stopping = False
 
@@ -82,12 +82,12 @@ class TurnMiddleware:
         connect(middleware.spider_closed, signal=signals.spider_closed)
         return middleware
 
-    def find_gate(self, request: Request) -> HostGate:
+    def find_gate(self, request: Request) -> HostThrottle:
         """The gate of the request's host, made when first asked for."""
         host = request_host(request)
         if host not in self.gates:
             breaker = Breaker(self.rules, self.clock)
-            self.gates[host] = HostGate(breaker, delay=self.delay, limit=self.limit, clock=self.clock)
+            self.gates[host] = HostThrottle(breaker, delay=self.delay, limit=self.limit, clock=self.clock)
         return self.gates[host]
 
     async def process_request(self, request: Request) -> None:
@@ -102,13 +102,13 @@ class TurnMiddleware:
         await self._wait(request, gate)
         self._turns[request] = gate
 
-    async def _wait(self, request: Request, gate: HostGate) -> None:
+    async def _wait(self, request: Request, gate: HostThrottle) -> None:
         # Scrapy prefers the hosts with the fewest requests under way: those that wait here are to count.
         slot = self.crawler.engine.downloader.slots.get(request_host(request))
         if slot is not None:
             slot.active.add(request)
         try:
-            await gate.take_turn(request.priority)
+            await gate.take_slot(request.priority)
         except HostBlocked:
             self._count_blocked(request)
             raise
@@ -116,7 +116,7 @@ class TurnMiddleware:
             if slot is not None:
                 slot.active.discard(request)
 
-    def _check(self, request: Request, gate: HostGate) -> None:
+    def _check(self, request: Request, gate: HostThrottle) -> None:
         if self._stopping:
             raise RunStopping("The run is ending.")
         if gate.breaker.state is State.ENDED:

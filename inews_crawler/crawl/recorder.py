@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.statscollectors import StatsCollector
 
-    from inews_crawler.crawl.door_pages import DoorPage
     from inews_crawler.crawl.frontier import Frontier
-    from inews_crawler.crawl.visits import Visit
+    from inews_crawler.crawl.listing_pages import ListingPage
+    from inews_crawler.crawl.listing_requests import ListingRequest
 
 logger = logging.getLogger(__name__)
 
@@ -23,32 +23,36 @@ logger = logging.getLogger(__name__)
 LINKS_AT_ONCE = 1_000
 
 
-class PageNotes:
-    """Writes into the store what pages of doors offer, and counts it.
+class Recorder:
+    """Writes into the store what pages of methods offer, and counts it.
 
-    Counts ``inews/discovered/<door>/new`` and ``/known``, ``inews/listing/…`` and ``inews/page/…``.
+    Counts ``inews/discovered/<method>/new`` and ``/known``, ``inews/listing/…`` and ``inews/page/…``.
     """
 
     def __init__(self, frontier: Frontier, stats: StatsCollector) -> None:
         self._frontier = frontier
-        self._doors = frontier.store.listings
+        self._states = frontier.store.listings
         self._stats = stats
 
-    def _count(self, visit: Visit, page: DoorPage) -> None:
+    def _count(self, listing: ListingRequest, page: ListingPage) -> None:
         inc = self._stats.inc_value
         inc("inews/page/listing" if page.problem is None else f"inews/page/other/{page.problem}")
         inc("inews/listing/links", len(page.links))
         if page.foreign:
             inc("inews/listing/foreign", page.foreign)
-        if page.list_is_empty and visit.kind in {"listing", "feed"} and visit.door in {"sections", "feed"}:
+        if (
+            page.list_is_empty
+            and listing.kind in {"listing", "feed"}
+            and listing.method in {"sections", "feed"}
+        ):
             inc("inews/listing/empty")
         if page.problem is not None:
-            inc(f"inews/door/{visit.door}/unreadable")
-            logger.info("Unreadable listing %s: %s", visit.url, page.problem)
+            inc(f"inews/door/{listing.method}/unreadable")
+            logger.info("Unreadable listing %s: %s", listing.url, page.problem)
 
-    async def write_down(self, visit: Visit, response: Response, page: DoorPage) -> Found:
+    async def write_down(self, listing: ListingRequest, response: Response, page: ListingPage) -> Found:
         """Links, validators and yield of a page: validators in one transaction with the last links."""
-        self._count(visit, page)
+        self._count(listing, page)
         earlier = Found(new=0, pending=0, stored=0)
         while len(page.links) > LINKS_AT_ONCE:
             some, page.links = page.links[:LINKS_AT_ONCE], page.links[LINKS_AT_ONCE:]
@@ -61,9 +65,9 @@ class PageNotes:
         with self._frontier.store.unit():
             found = earlier + self._frontier.discover(discoveries)
             keeps_validators = page.is_conditional and page.problem is None
-            self._doors.record_page(
-                visit.url,
-                visit.door,
+            self._states.record_page(
+                listing.url,
+                listing.method,
                 etag=_header(response, "ETag") if keeps_validators else None,
                 last_modified=_header(response, "Last-Modified") if keeps_validators else None,
                 # A page that leads to lists gives what those give: it is never quiet by itself.
@@ -72,8 +76,8 @@ class PageNotes:
                 is_empty=page.list_is_empty,
                 channels=page.channels,
             )
-        self._stats.inc_value(f"inews/discovered/{visit.door}/new", found.new)
-        self._stats.inc_value(f"inews/discovered/{visit.door}/known", found.stored + found.pending)
+        self._stats.inc_value(f"inews/discovered/{listing.method}/new", found.new)
+        self._stats.inc_value(f"inews/discovered/{listing.method}/known", found.stored + found.pending)
         return found
 
 

@@ -29,7 +29,7 @@ class PageType(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PageKind:
     """What a page is, and why. For ``OTHER`` the reason is a fixed name: ``soft_404``, ``blocked``,
     ``consent``, ``login``, ``empty``, ``shell``, ``truncated``, ``redirect_stub`` or ``unknown``.
     """
@@ -46,18 +46,18 @@ _LOOKED_AT = 150
 _ARTICLE_TYPE = re.compile(r"(?:article|blogposting|report)$", re.IGNORECASE)
 
 
-def classify(document: Document, status: int = 200) -> Verdict:
+def classify(document: Document, status: int = 200) -> PageKind:
     """What the page of a response of this status is. Never raises."""
     reason = _find_refusal(document, status)
     if reason:
-        return Verdict(PageType.OTHER, reason)
+        return PageKind(PageType.OTHER, reason)
     address = to_article_address(document.url)
     listing = to_listing_address(document.url)
     if listing is not None and (address is None or (listing.certain and not address.certain)):
         return _judge_listing(document)
     reason = _find_article_mark(document, address)
     if reason:
-        return Verdict(PageType.ARTICLE, reason)
+        return PageKind(PageType.ARTICLE, reason)
     return _judge_listing(document)
 
 
@@ -150,17 +150,17 @@ def _find_weak_mark(document: Document, address: ArticleAddress | None) -> str |
     return "og_type" if says_article and not _has_cards(document) else None
 
 
-def _judge_listing(document: Document) -> Verdict:
+def _judge_listing(document: Document) -> PageKind:
     if _has_cards(document) or _has_article_links(document):
-        return Verdict(PageType.LISTING, "cards")
+        return PageKind(PageType.LISTING, "cards")
     if document.find(OWN_LISTS) is not None:
-        return Verdict(PageType.LISTING, "list")
+        return PageKind(PageType.LISTING, "list")
     for name, applies in refusals.POSSIBLE:
         if applies(document):
-            return Verdict(PageType.OTHER, name)
+            return PageKind(PageType.OTHER, name)
     if not has_visible_text(document):
-        return Verdict(PageType.OTHER, "shell" if refusals.is_shell(document) else "empty")
-    return Verdict(PageType.OTHER, "shell" if refusals.is_shell(document) else "unknown")
+        return PageKind(PageType.OTHER, "shell" if refusals.is_shell(document) else "empty")
+    return PageKind(PageType.OTHER, "shell" if refusals.is_shell(document) else "unknown")
 
 
 def _has_cards(document: Document) -> bool:
