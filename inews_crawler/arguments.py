@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from inews_crawler.exceptions import ArgumentError
 from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.site.hosts import NETWORK_HOSTS, PROVINCES, SECTIONS
 from inews_crawler.site.listing_addresses import is_allowed, to_listing_address
-from inews_crawler.text.dates import to_day
+from inews_crawler.text.dates import WIB, to_day
 
 DiscoveryMethod = Literal["feed", "sections", "read_next", "related", "tags", "indeks", "sitemap", "network"]
 METHODS: tuple[str, ...] = get_args(DiscoveryMethod)
 DEFAULT_METHODS = ("feed", "sections", "read_next", "related")
-#: Doors that are listings; the others are followed from what a listing led to.
+#: Methods that read listings; the others are followed from what a listing led to.
 LISTING_METHODS = frozenset({"feed", "sections", "indeks", "sitemap", "network"})
 GROUPS = ("all", "provinces", "network")
+DAYS_AGO = {"today": 0, "yesterday": 1}
 MAX_QUERY = 200  #: characters
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 #: Arguments that a job service adds by itself, accepted and ignored.
@@ -93,15 +94,29 @@ def to_tag(word: str) -> str:
 
 
 def to_date(value: object) -> date:
-    """A day, Jakarta time: ``2021-12-31`` or ``31-12-2021``."""
-    day = value if isinstance(value, date) else to_day(str(value).strip())
+    """A day, Jakarta time: ``2021-12-31``, ``31-12-2021``, ``7d`` (seven days ago), ``today``, ``yesterday``.
+
+    Raises ``ValueError`` for anything else.
+    """
+    if isinstance(value, date):
+        return value
+    word = str(value).strip().lower()
+    back = DAYS_AGO.get(word)
+    if back is None and (found := re.fullmatch(r"([0-9]{1,5})d", word)):
+        back = int(found[1])
+    day = to_day(word) if back is None else datetime.now(WIB).date() - timedelta(days=back)
     if day is None:
-        raise ValueError(f"is {value!r}, which is no date like 2021-12-31")
+        raise ValueError(f"is {value!r}, which is no date like 2021-12-31, 7d or yesterday")
     return day
 
 
 def _each(convert: Any) -> BeforeValidator:
-    return BeforeValidator(lambda value: tuple(dict.fromkeys(convert(word) for word in to_words(value))))
+    def convert_each(value: object) -> tuple[str, ...]:
+        if value == ():  # said by no person: `tags` or `query` alone open no other method
+            return ()
+        return tuple(dict.fromkeys(convert(word) for word in to_words(value)))
+
+    return BeforeValidator(convert_each)
 
 
 def _whole_number(lowest: int) -> BeforeValidator:
@@ -123,29 +138,63 @@ def _one_of(*words: str) -> BeforeValidator:
     return BeforeValidator(convert)
 
 
+def _say(default: Any, description: str, example: str) -> Any:
+    return Field(default, description=description, examples=[example])
+
+
 class Arguments(BaseModel):
     """What one run is asked for. Field names are the names given with ``-a``."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    sections: Annotated[tuple[str, ...], _each(to_section)] | None = None
-    discover: Annotated[tuple[str, ...], _each(to_method)] = DEFAULT_METHODS
-    start_urls: Annotated[tuple[str, ...], _each(to_start_url)] | None = None
-    editions: Annotated[tuple[str, ...], _each(to_edition)] = ("www",)
-    since: Annotated[date, BeforeValidator(to_date)] | None = None
-    until: Annotated[date, BeforeValidator(to_date)] | None = None
-    max_articles: Annotated[int, _whole_number(1)] | None = None
-    depth: Annotated[int, _whole_number(0)] = 20
-    tags: Annotated[tuple[str, ...], _each(to_tag)] | None = None
-    query: Annotated[str, BeforeValidator(to_query)] | None = None
-    refresh: Annotated[Literal["new", "changed", "all"], _one_of("new", "changed", "all")] = "new"
-    render: Annotated[Literal["never", "auto", "always"], _one_of("never", "auto", "always")] = "never"
+    sections: Annotated[tuple[str, ...], _each(to_section)] | None = _say(
+        None, "sections and subsections of www; default: all", "news/internasional,finance"
+    )
+    discover: Annotated[tuple[str, ...], _each(to_method)] = _say(
+        DEFAULT_METHODS, f"ways to find articles, of {', '.join(METHODS)}", "feed,sections,indeks"
+    )
+    start_urls: Annotated[tuple[str, ...], _each(to_start_url)] | None = _say(
+        None, "articles or listings to start from instead", "https://www.inews.id/tag/banjir"
+    )
+    editions: Annotated[tuple[str, ...], _each(to_edition)] = _say(
+        ("www",), "www, provinces and cities by name, provinces, network, all", "www,jateng"
+    )
+    since: Annotated[date, BeforeValidator(to_date)] | None = _say(
+        None, "first day of publishing, Jakarta time; also yesterday or 2026-11-01", "7d"
+    )
+    until: Annotated[date, BeforeValidator(to_date)] | None = _say(
+        None, "last day of publishing, the same", "2026-11-30"
+    )
+    max_articles: Annotated[int, _whole_number(1)] | None = _say(None, "stop after so many articles", "20")
+    depth: Annotated[int, _whole_number(0)] = _say(
+        20, "how many links to follow from article to article", "2"
+    )
+    tags: Annotated[tuple[str, ...], _each(to_tag)] | None = _say(
+        None, "articles with one of these tags; alone, nothing else is crawled", "timnas indonesia"
+    )
+    query: Annotated[str, BeforeValidator(to_query)] | None = _say(
+        None, "articles that the site's search finds; alone, nothing else is crawled", "banjir rob"
+    )
+    refresh: Annotated[Literal["new", "changed", "all"], _one_of("new", "changed", "all")] = _say(
+        "new", "new articles only, also changed ones, or all once more", "changed"
+    )
+    render: Annotated[Literal["never", "auto", "always"], _one_of("never", "auto", "always")] = _say(
+        "never", "show pages in a browser: never, where text is missing, always", "auto"
+    )
 
     @model_validator(mode="before")
     @classmethod
-    def _open_index(cls, given: Any) -> Any:
-        """Days gone by stand in the dated index, not on the listings of today."""
-        if isinstance(given, dict) and given.get("since") is not None and given.get("discover") is None:
+    def _choose_methods(cls, given: Any) -> Any:
+        """Without ``discover``, what else is given decides how articles are found.
+
+        A tag or a search is a method by itself and the only one. Days gone by stand in the dated index, not
+        on the listings of today.
+        """
+        if not isinstance(given, dict) or given.get("discover") is not None:
+            return given
+        if given.get("tags") is not None or given.get("query") is not None:
+            return {**given, "discover": ()}
+        if given.get("since") is not None:
             return {**given, "discover": (*DEFAULT_METHODS, "indeks")}
         return given
 
@@ -176,3 +225,13 @@ def _sentence(error: ValidationError) -> str:
         return f"Unknown argument {name!r}; the arguments are {known}."
     message = first["msg"].removeprefix("Value error, ")
     return f"Argument {name} {message}." if name else f"{message[0].upper()}{message[1:]}."
+
+
+def to_help() -> str:
+    """Every argument with what it means and one example, a line or two each."""
+    lines = []
+    for name, field in Arguments.model_fields.items():
+        given = f"{name}={(field.examples or [''])[0]}"
+        lines.append(f'  -a "{given}"' if " " in given else f"  -a {given}")
+        lines.append(f"      {field.description}")
+    return "\n".join(lines)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import sys
+from argparse import RawDescriptionHelpFormatter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scrapy.commands import ScrapyHelpFormatter
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
 
-from inews_crawler.arguments import read_arguments
+from inews_crawler.arguments import read_arguments, to_help
 from inews_crawler.crawl.listing_requests import check_methods
 from inews_crawler.crawl.outcome import Outcome
 from inews_crawler.exceptions import ArgumentError
@@ -37,10 +39,19 @@ CUT_OFF_EARLY = "A signal ended the run before it had begun or while it waited f
 logger = logging.getLogger(__name__)
 
 
+class HelpFormatter(ScrapyHelpFormatter, RawDescriptionHelpFormatter):
+    """Scrapy's, which keeps the lines of a description."""
+
+
 class Command(CrawlCommand):
     """Runs the spider and says by its exit code how the run ended."""
 
     _crawlers: list[Crawler]
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
+        parser.add_argument_group("Arguments of the spider inews", description=to_help())
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)

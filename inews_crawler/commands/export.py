@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -24,7 +23,6 @@ from inews_crawler.text.dates import WIB
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Collection, Iterable
-    from datetime import date
 
     from scrapy.settings import Settings
 
@@ -149,7 +147,7 @@ def to_filter(opts: argparse.Namespace) -> Callable[[Record], bool]:
     """The conditions that the store's index does not answer. Raises ``ArgumentError``."""
     tags = {tag.casefold() for tag in to_words(opts.tag)} if opts.tag else None
     words = opts.query.casefold().split() if opts.query else ()
-    changed = _read("--changed-since", _to_day, opts.changed_since)
+    changed = _read("--changed-since", to_date, opts.changed_since)
 
     def is_wanted(record: Record) -> bool:
         if tags and tags.isdisjoint(tag.casefold() for tag in record["tags"]):
@@ -162,19 +160,10 @@ def to_filter(opts: argparse.Namespace) -> Callable[[Record], bool]:
     return is_wanted
 
 
-def _to_day(given: str) -> date:
-    """A day in Jakarta: ``2026-11-23``, ``7d`` (seven days ago), ``yesterday``."""
-    today = datetime.now(WIB).date()
-    word = given.strip().lower()
-    if found := re.fullmatch(r"([0-9]{1,5})d", word):
-        return today - timedelta(days=int(found[1]))
-    return today - timedelta(days=1) if word == "yesterday" else to_date(given)
-
-
 def to_selection(opts: argparse.Namespace) -> dict[str, Any]:
     """What ``Articles.select`` is asked for. Raises ``ArgumentError`` for the first wrong option."""
-    since = _read("--since", _to_day, opts.since)
-    until = _read("--until", _to_day, opts.until)
+    since = _read("--since", to_date, opts.since)
+    until = _read("--until", to_date, opts.until)
     if since and until and since > until:
         raise ArgumentError(f"--since {since} is later than --until {until}.")
     return {

@@ -70,7 +70,13 @@ def count_by_method(links: Sequence[Discovery], are_new: Sequence[bool]) -> Coun
 
 
 def to_discovery(
-    address: ArticleAddress, *, discovered_by: str, referrer: str | None, hops: int, hint: str | None
+    address: ArticleAddress,
+    *,
+    discovered_by: str,
+    referrer: str | None,
+    hops: int,
+    hint: str | None,
+    is_followed: bool = True,
 ) -> Discovery:
     """The ledger's entry for a newly seen article address."""
     return Discovery(
@@ -85,6 +91,7 @@ def to_discovery(
         referrer=referrer,
         hops=hops,
         published_hint=hint,
+        is_followed=is_followed,
     )
 
 

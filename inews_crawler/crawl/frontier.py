@@ -175,6 +175,7 @@ class Frontier:
                 referrer=referrer,
                 hops=hops,
                 hint=link.published_hint,
+                is_followed=hops == 0 or link.discovered_by not in self.scope.closed_methods,
             )
         return list(found.values())
 

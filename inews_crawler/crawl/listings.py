@@ -242,6 +242,8 @@ class ListingReader:
             ]
         elif listing.kind == "search" and listing.number == 1 and self._arguments.query:
             following = [self._to_find(listing)]
+        elif listing.method == "search" and answer.reason == "robots":
+            self._stats.inc_value("inews/search/forbidden")
         elif listing.kind == "network" and listing.number == 1 and answer.status in MISSING:
             front = f"https://{urlsplit(listing.url).netloc}/"
             following = self._channels.open(listing) or [replace(listing, kind="channels", url=front)]

@@ -9,10 +9,10 @@ Read from the counters, besides Scrapy's ``downloader/response_status_count/<sta
 - records: ``inews/article/new|changed|unchanged``, ``inews/discovered/<method>/known``,
   ``inews/dropped/<reason>``
 - failures: ``inews/failed/<reason>`` (articles), of which ``inews/failed_before/<reason>`` are dead addresses
-that
-  an earlier run met; ``inews/listing/failed/<reason>``
+  that an earlier run met; ``inews/listing/failed/<reason>``
 - refusals: ``inews/breaker/ended/<host>`` (text), ``inews/challenge/<host>``, ``robotstxt/forbidden``,
-  ``robotstxt/response_status_count/<status>``, ``inews/robots/unreachable/<host>`` (text)
+  ``robotstxt/response_status_count/<status>``, ``inews/search/forbidden``,
+  ``inews/robots/unreachable/<host>`` (text)
 - monitors: ``inews/monitor/failed`` (number of declared checks that failed)
 
 What a reason means is said by the result table alone.
@@ -85,6 +85,7 @@ class Facts:
     challenges: int = 0
     robots_forbidden: int = 0
     robots_unreachable: dict[str, str] = field(default_factory=dict)
+    searches_forbidden: int = 0  #: by robots.txt
     errors: int = 0  #: exceptions in our own code
     monitors_failed: int = 0
 
@@ -142,6 +143,7 @@ def collect_facts(
         challenges=sum(_group(stats, "inews/challenge/").values()),
         robots_forbidden=count("robotstxt/forbidden"),
         robots_unreachable=_group(stats, "inews/robots/unreachable/"),
+        searches_forbidden=count("inews/search/forbidden"),
         errors=count("spider_exceptions/count"),
         monitors_failed=count("inews/monitor/failed"),
     )
@@ -330,6 +332,8 @@ def _list(counts: Mapping[str, int]) -> str:
 
 def _describe_success(facts: Facts) -> str:
     found = f"{facts.new} new, {facts.changed} changed." if facts.new or facts.changed else "Nothing new."
+    if facts.searches_forbidden:
+        found += " robots.txt forbids the search, so query= found nothing."
     if facts.finish_reason.startswith(BOUNDS):
         return f"{found} A bound that was asked for ended the run ({facts.finish_reason})."
     return found

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def to_scope(arguments: Arguments, run: int) -> Scope:
-    """The scope of a run. With ``start_urls`` nothing that older runs left over is taken up."""
+    """The scope of a run.
+
+    With ``start_urls``, a tag or a search alone, nothing that older runs left over is taken up.
+    """
     return Scope(
         editions=_to_editions(arguments),
         sections=frozenset(arguments.sections) if arguments.sections else None,
@@ -21,7 +24,7 @@ def to_scope(arguments: Arguments, run: int) -> Scope:
         until=arguments.until,
         max_hops=arguments.depth,
         closed_methods=frozenset({"read_next", "related"}) - set(arguments.discover),
-        only_seen_run=run if arguments.start_urls else None,
+        only_seen_run=run if arguments.start_urls or not arguments.discover else None,
     )
 
 

@@ -36,6 +36,7 @@ class Discovery:
     referrer: str | None
     hops: int  #: Read Next and related links between the listing and this address
     published_hint: str | None = None  #: ISO 8601, as a listing shows it
+    is_followed: bool = True  #: False if the run follows no links of this method
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,8 +67,8 @@ class Ledger:
     def discover(self, discoveries: Sequence[Discovery], *, run: int, at: datetime) -> list[bool]:
         """Write down addresses; for each whether it is new.
 
-        A known one keeps its state, takes the smaller number of hops, and counts as seen by this run. An
-        alias counts as the address that it leads to.
+        A known one keeps its state, takes the smaller number of hops, and counts as seen by this run if the
+        run follows such links. An alias counts as the address that it leads to.
         """
         if not discoveries:
             return []
@@ -95,7 +95,7 @@ class Ledger:
         if nearer:
             nearer.sort(key=lambda change: -change[1].hops)  # the smallest is written last
             self._database.write(_NEARER, [{"which": which, "nearer": found.hops} for which, found in nearer])
-        unseen = [(row.id, found) for row, found in known if row.seen_run != run]
+        unseen = [(row.id, found) for row, found in known if found.is_followed and row.seen_run != run]
         for some in chunks([which for which, _ in unseen]):
             self._database.write(_SEEN, {"ids": some, "run": run})
         waiting = [(row.id, found) for row, found in known if not found.hops and row.state in UNREAD]

@@ -112,7 +112,40 @@ def test_search_is_left_alone_where_robots_txt_says_so(tmp_path):
     with FixtureSite(build_world(robots=robots)) as site:
         run = run_crawl(site, tmp_path, "-a", "discover=feed", "-a", "query=kompor sekam")
         assert run.returncode == 0
+        assert "robots.txt forbids the search, so query= found nothing." in run.log
         assert site.find_requests("/find*") == site.find_requests("/omni*") == []
+
+
+def test_a_search_alone_that_robots_txt_forbids_is_blocked(tmp_path):
+    robots = "User-agent: *\nDisallow: /find\nDisallow: /omni/\n"
+    with FixtureSite(build_world(robots=robots)) as site:
+        run = run_crawl(site, tmp_path, "-a", "query=kompor sekam")
+        assert run.returncode == 12
+        assert "robots.txt forbids everything that was asked for." in run.log
+
+
+@pytest.mark.parametrize(
+    ("argument", "slugs"),
+    [
+        (
+            "tags=Musik Indie",
+            {
+                "hanya-tag-pembuat-suling-bambu-mengukur-nada-dengan-air",
+                "grup-musik-lima-ayunan-rekam-album-di-stasiun-tua",
+            },
+        ),
+        ("query=kompor sekam", {"hanya-cari-pembuat-kompor-sekam-padi-layani-pesanan-dapur-umum"}),
+    ],
+)
+def test_a_tag_or_a_search_alone_finds_its_articles_and_no_others(tmp_path, argument, slugs):
+    with FixtureSite() as site:
+        run = run_crawl(site, tmp_path, "-a", "discover=feed", "-a", "max_articles=1")
+        assert run.returncode == 0  # all others wait in the store now
+        site.forget_requests()
+        run = run_crawl(site, tmp_path, "-a", argument)
+        assert run.returncode == 0, run.log[-3000:]
+        assert {key.rpartition("/")[2] for key in run.by_key} == slugs
+        assert {entry.path.rpartition("/")[2] for entry in site.find_article_requests()} == slugs
 
 
 def test_scopes_compose(site, tmp_path):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from inews_crawler.arguments import DEFAULT_METHODS, read_arguments
+from inews_crawler.arguments import DEFAULT_METHODS, Arguments, read_arguments, to_help
 from inews_crawler.exceptions import ArgumentError
+from inews_crawler.text.dates import WIB
 
 
 def test_defaults():
@@ -66,7 +67,7 @@ def test_accepted(given, name, value):
             {"start_urls": "https://mpi.inews.id/article/okezone/1"},
             "no article or listing address of inews.id",
         ),
-        # Searching is a door of its own.
+        # Searching is a method of its own.
         ({"start_urls": "https://www.inews.id/find?q=x"}, "no article or listing address of inews.id"),
         (
             {"start_urls": "https://www.inews.id/news,https://www.inews.id/find?q=banjir+rob"},
@@ -77,7 +78,9 @@ def test_accepted(given, name, value):
         ({"max_articles": "-3"}, "no whole number of at least 1"),
         ({"max_articles": "2.5"}, "no whole number of at least 1"),
         ({"depth": "deep"}, "depth is 'deep'"),
-        ({"since": "yesterday"}, "since is 'yesterday', which is no date like 2021-12-31"),
+        ({"since": "someday"}, "since is 'someday', which is no date like 2021-12-31, 7d or yesterday"),
+        ({"since": "7 d"}, "no date"),
+        ({"until": "-1d"}, "no date"),
         ({"since": "2021-02-30"}, "no date"),
         ({"since": "2022-01-01", "until": "2021-12-31"}, "is later than until=2021-12-31"),
         ({"refresh": "sometimes"}, "it can be new, changed, all"),
@@ -93,3 +96,28 @@ def test_refused_in_one_sentence(given, words):
     assert words in str(error.value)
     assert str(error.value).endswith(".")
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("word", "days"), [("today", 0), ("Yesterday", 1), ("0d", 0), ("7d", 7), ("400d", 400)]
+)
+def test_a_day_counted_back_from_today(word, days):
+    before = datetime.now(WIB).date()
+    since = read_arguments({"since": word}).since
+    assert since in {before - timedelta(days=days), datetime.now(WIB).date() - timedelta(days=days)}
+
+
+@pytest.mark.parametrize(
+    "given", [{"tags": "banjir"}, {"query": "banjir"}, {"tags": "banjir", "since": "7d"}]
+)
+def test_a_tag_or_a_search_alone_opens_no_other_method(given):
+    assert read_arguments(given).discover == ()
+    assert read_arguments({**given, "discover": "feed"}).discover == ("feed",)
+
+
+def test_the_help_names_every_argument_with_an_example_that_is_accepted():
+    text = to_help()
+    for name, field in Arguments.model_fields.items():
+        (example,) = field.examples
+        assert f"{name}={example}" in text
+        read_arguments({name: example})
