@@ -122,7 +122,11 @@ def read_article(html: str | bytes, url: str) -> Article:
     Needs no crawl, no store, no reactor. Raises ``ValueError`` if ``url`` is no article address of the site.
     """
     body = html.encode() if isinstance(html, str) else html
-    page = Page(url, body, encoding="utf-8" if isinstance(html, str) else None)
+    return read_page(Page(url, body, encoding="utf-8" if isinstance(html, str) else None))
+
+
+def read_page(page: Page) -> Article:
+    """The article of one page, as far as this page has it."""
     count = page.parts.count
     is_complete = count == 1 or page.address.part == "all"
     return load_article([page], page_count=count, complete=is_complete, fetched_at=datetime.now(UTC))

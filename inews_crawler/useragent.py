@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from inews_crawler import __version__
 from inews_crawler.exceptions import ArgumentError
 
+__version__ = "1.0.0"
 #: The name that robots.txt rules for us are looked up under.
 PRODUCT = "inews_crawler"
 #: Stands where a contact should be until ``INEWS_CONTACT`` is set.

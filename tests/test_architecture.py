@@ -14,7 +14,6 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LEVELS: tuple[frozenset[str], ...] = tuple(
     frozenset(names.split())
     for names in (
-        "__init__",
         "exceptions items logs",
         "useragent",
         "site text",
@@ -22,13 +21,13 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "extraction discovery",
         "loaders",
         "page",
-        "explanation",
+        "__init__ explanation",
         "store feeds archive",
         "arguments crawl",
         "middlewares rendering",
         "extensions",
         "pipelines spiders",
-        "commands settings",
+        "__main__ commands settings",
     )
 )
 #: Folders of one level that may import each other: addresses need dates, texts need the names of the site.
@@ -38,7 +37,7 @@ FRIENDS = {
     frozenset({"middlewares", "rendering"}),
 }
 #: The levels that run without Scrapy.
-WITHOUT_SCRAPY = frozenset().union(*LEVELS[:9]) | {"store"}
+WITHOUT_SCRAPY = frozenset().union(*LEVELS[:8]) | {"store"}
 LIBRARIES = {
     "site": {"w3lib"},
     "text": set(),

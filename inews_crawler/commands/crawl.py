@@ -19,9 +19,8 @@ from inews_crawler.crawl.outcome import Outcome
 from inews_crawler.exceptions import ArgumentError
 from inews_crawler.extensions.feeds import make_feeds, to_params
 from inews_crawler.extensions.jobdir import check_job_folder
-from inews_crawler.extensions.options import RunOptions, apply_contact
+from inews_crawler.extensions.options import RunOptions, check_parts
 from inews_crawler.extensions.run import Run
-from inews_crawler.logs import install_clean_records
 from inews_crawler.rendering.switch import check_browser
 from inews_crawler.spiders.inews import InewsSpider
 
@@ -56,9 +55,8 @@ class Command(CrawlCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         assert self.settings is not None
-        install_clean_records()
         try:
-            apply_contact(self.settings)
+            check_parts(self.settings)
             arguments = read_arguments(opts.spargs)
             check_methods(arguments)
             check_browser(arguments, self.settings)
@@ -71,7 +69,7 @@ class Command(CrawlCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         self._crawlers = []
-        super().run(args, opts)
+        super().run(args or [InewsSpider.name], opts)
         for crawler in self._crawlers:
             run = crawler.get_extension(Run) if not self.exitcode else None
             if run is not None:
@@ -84,7 +82,6 @@ class Command(CrawlCommand):
         # Scrapy warns here that no FeedExporter runs; ours writes the feeds when the run ends.
         assert self.crawler_process is not None
         assert self.settings is not None
-        quiet_framework(self.settings["LOG_LEVEL"])  # not before: the process sets up logging anew
         crawler = self.crawler_process.create_crawler(spidercls)
         self._crawlers.append(crawler)
         return crawler
@@ -96,10 +93,3 @@ def check_feeds(settings: Settings, arguments: dict[str, str]) -> None:
     make_feeds(
         crawler, InewsSpider(**arguments), to_params(Path(settings["INEWS_OUTPUT_DIR"]), datetime.now(UTC))
     )
-
-
-def quiet_framework(level: str) -> None:
-    """Leave out Scrapy's lists of its own settings and components, unless everything is to be logged."""
-    if level != "DEBUG":
-        for name in ("scrapy.addons", "scrapy.crawler", "scrapy.middleware"):
-            logging.getLogger(name).setLevel(logging.WARNING)

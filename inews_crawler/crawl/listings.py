@@ -165,6 +165,8 @@ class ListingReader:
     async def read(self, listing: ListingRequest, response: Response) -> list[ListingRequest]:
         """Write down what a page of a method offers; the pages to ask next."""
         self._frontier.tally.add_read(_edition_of(listing))
+        if "cached" in response.flags:
+            self._stats.inc_value("inews/listing/cached")
         if response.status == NOT_MODIFIED:
             self._stats.inc_value("inews/listing/not_modified")
             self._states.record_unchanged(listing.url, at=datetime.now(UTC))

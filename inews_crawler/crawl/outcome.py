@@ -4,8 +4,8 @@ Read from the counters, besides Scrapy's ``downloader/response_status_count/<sta
 ``spider_exceptions/count``:
 
 - pages: ``inews/page/listing``, ``inews/page/article``, ``inews/page/other/<reason>``,
-  ``inews/listing/not_modified``, ``inews/listing/links``, ``inews/listing/empty`` (lists that must hold
-  articles and hold none)
+  ``inews/listing/not_modified``, ``inews/listing/cached``, ``inews/listing/links``,
+  ``inews/listing/empty`` (lists that must hold articles and hold none)
 - records: ``inews/article/new|changed|unchanged``, ``inews/discovered/<method>/known``,
   ``inews/dropped/<reason>``
 - failures: ``inews/failed/<reason>`` (articles), of which ``inews/failed_before/<reason>`` are dead addresses
@@ -39,6 +39,7 @@ ENDINGS = {
     "start_error": "The run broke while it began; the log says where.",
     "memusage_exceeded": "The memory limit (MEMUSAGE_LIMIT_MB) ended the run; the rest is pending.",
 }
+CACHED = "Every list came from HTTPCACHE, none from the site: what is new there was not seen."
 #: Begins Scrapy's reasons of runs that a bound of the user ended.
 BOUNDS = "closespider_"
 
@@ -70,6 +71,7 @@ class Facts:
     listings: int = 0
     articles: int = 0
     not_modified: int = 0  #: listings that are as they were
+    cached: int = 0  #: listings that came from HTTPCACHE and not from the site
     unchanged: int = 0  #: articles that are as they were
     links: int = 0
     empty_lists: int = 0
@@ -128,6 +130,7 @@ def collect_facts(
         listings=count("inews/page/listing"),
         articles=count("inews/page/article"),
         not_modified=count("inews/listing/not_modified"),
+        cached=count("inews/listing/cached"),
         unchanged=count("inews/article/unchanged"),
         links=count("inews/listing/links"),
         empty_lists=count("inews/listing/empty"),
@@ -271,6 +274,15 @@ def find_site_fault(facts: Facts) -> str | None:
     return None
 
 
+def find_stale_lists(facts: Facts) -> str | None:
+    """The sentence of a run that saw only a cache's old lists and got nothing from them."""
+    return CACHED if _is_all_cached(facts) and not (facts.new or facts.changed) else None
+
+
+def _is_all_cached(facts: Facts) -> bool:
+    return 0 < facts.listings + facts.not_modified <= facts.cached
+
+
 def find_emptiness(facts: Facts) -> str | None:
     """The sentence that says why there is nothing where something must be; None where there is."""
     hollow = facts.failed_everywhere(Outcome.EMPTY)
@@ -293,6 +305,8 @@ def find_emptiness(facts: Facts) -> str | None:
 
 def find_degradation(facts: Facts) -> str | None:
     """The sentence that says which monitor failed, or how many of the offered articles were not read."""
+    if _is_all_cached(facts):
+        return CACHED
     if facts.monitors_failed:
         return f"Declared checks failed: {facts.monitors_failed}."
     not_read = {**_select_offered(facts.articles_failed), **_select_no_record(facts.dropped)}
@@ -319,6 +333,7 @@ def _select_no_record(dropped: Mapping[str, int]) -> dict[str, int]:
 CHECKS: tuple[tuple[Outcome, Callable[[Facts], str | None]], ...] = (
     (Outcome.BLOCKED, find_refusal),
     (Outcome.FAILED, find_site_fault),
+    (Outcome.FAILED, find_stale_lists),
     (Outcome.EMPTY, find_emptiness),
     (Outcome.DEGRADED, find_degradation),
 )

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.settings import SETTINGS_PRIORITIES
+from scrapy.utils.conf import build_component_list
+from scrapy.utils.misc import load_object
 
+from inews_crawler.crawl.scheduler import LedgerScheduler
 from inews_crawler.exceptions import ArgumentError
 from inews_crawler.useragent import DEFAULT_CONTACT, build_user_agent
 
@@ -24,6 +27,11 @@ NUMBERS = (
     "INEWS_BREAKER_PAUSE", "INEWS_RETRY_AFTER_CAP", "INEWS_STOP_SECONDS",
 )  # fmt: skip
 SWITCHES = ("INEWS_OBEY_TDM", "INEWS_WHOLE_FIRST")
+#: The pipelines without which a run stores nothing. By name: pipelines stand above extensions.
+PIPELINES = tuple(
+    f"inews_crawler.pipelines.{name}"
+    for name in ("validate.ValidatePipeline", "deduplicate.DeduplicatePipeline", "store.StorePipeline")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,25 @@ def _switch(settings: BaseSettings, name: str) -> None:
         settings.getbool(name)
     except ValueError:
         raise ArgumentError(f"{name} is {settings[name]!r}; it can be 0 or 1.") from None
+
+
+def check_parts(settings: BaseSettings) -> None:
+    """Raises ``ArgumentError`` where other parts stand in the place of ours, so that a run stored nothing."""
+    scheduler = settings["SCHEDULER"]
+    if (
+        LedgerScheduler not in load_object(scheduler).__mro__
+    ):  # issubclass() asks Scrapy, which compares methods
+        raise ArgumentError(
+            f"SCHEDULER is {scheduler}, which does not ask for the articles that the store knows of;"
+            " leave it as it is, or derive from inews_crawler.crawl.scheduler.LedgerScheduler."
+        )
+    built = [load_object(path) for path in build_component_list(settings.getwithbase("ITEM_PIPELINES"))]
+    for path in PIPELINES:
+        if not any(issubclass(pipeline, load_object(path)) for pipeline in built):
+            raise ArgumentError(
+                f"ITEM_PIPELINES lacks {path}, without which nothing is stored;"
+                " name it beside your own, with its number in inews_crawler.settings."
+            )
 
 
 def apply_contact(settings: BaseSettings) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from inews_crawler import __version__
 from inews_crawler.feeds.files import write_whole
 from inews_crawler.logs import clean_line, hide_secrets
+from inews_crawler.useragent import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

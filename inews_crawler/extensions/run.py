@@ -17,11 +17,12 @@ from scrapy.utils.asyncio import create_looping_call
 
 from inews_crawler.crawl.frontier import Frontier
 from inews_crawler.crawl.outcome import Decision, Outcome, RunFaults, collect_facts, decide
+from inews_crawler.crawl.scheduler import is_crawl
 from inews_crawler.crawl.scope import to_scope
 from inews_crawler.exceptions import ArgumentError, FeedError, StoreError
 from inews_crawler.extensions.feeds import Published, RunFeeds
 from inews_crawler.extensions.lock import RunLock
-from inews_crawler.extensions.options import RunOptions
+from inews_crawler.extensions.options import RunOptions, check_parts
 from inews_crawler.extensions.report import build_report, describe_decision, summary_line, write_report
 from inews_crawler.feeds.folders import run_folder
 from inews_crawler.store.database import Store
@@ -79,7 +80,10 @@ class Run:
 
     async def spider_opened(self) -> None:
         """Take the lock, open the store, see that feeds can be written; ``CloseSpider`` if one cannot be."""
+        if not is_crawl(self.crawler):
+            return
         try:
+            check_parts(self.crawler.settings)
             await self._acquire_lock()
             await self._open()
         except StoreError as error:
@@ -153,6 +157,8 @@ class Run:
 
     async def spider_closed(self, reason: str) -> None:
         """Publish the feeds, decide the outcome, write the report, release the lock."""
+        if not is_crawl(self.crawler):
+            return
         ended_at = datetime.now(UTC)
         self._close_failures()
         self._count_known()

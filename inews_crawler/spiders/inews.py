@@ -25,7 +25,9 @@ from inews_crawler.crawl.listings import ListingReader
 from inews_crawler.discovery.search import find_url
 from inews_crawler.discovery.sitemaps import MAX_BYTES
 from inews_crawler.extensions.options import apply_contact
+from inews_crawler.logs import set_up_logs
 from inews_crawler.middlewares.optout import wants_no_record
+from inews_crawler.page import read_page
 from inews_crawler.rendering.switch import turn_on
 from inews_crawler.site.article_addresses import to_article_address, to_part_url
 
@@ -34,10 +36,12 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
     from inews_crawler.crawl.fetched import FetchedArticle
     from inews_crawler.crawl.frontier import Frontier
+    from inews_crawler.items import Article
     from inews_crawler.rendering.switch import Rendering
     from inews_crawler.store.entries import Entry
 
@@ -75,8 +79,13 @@ class InewsSpider(Spider):
         self._is_view_first = False
 
     @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        apply_contact(settings)
+        set_up_logs(settings["LOG_LEVEL"])
+
+    @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        apply_contact(crawler.settings)
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider._is_view_first = crawler.settings.getbool("INEWS_WHOLE_FIRST")  # noqa: SLF001 - our own instance
         if spider.arguments.render != "never":
@@ -121,6 +130,17 @@ class InewsSpider(Spider):
         if not is_any_due:
             for listing in self._listings.force(listings):
                 yield self._request_listing(listing)
+
+    async def parse(self, response: Response) -> AsyncIterator[Article]:
+        """The record of one page, for ``scrapy parse`` and ``scrapy shell``; a crawl does not come here."""
+        page = read_article_response(response).page
+        if page is not None and to_article_address(response.url) is not None:
+            yield read_page(page)
+
+    @classmethod
+    def handles_request(cls, request: Request) -> bool:
+        """True for the articles of the site: for them ``scrapy parse`` takes this spider by itself."""
+        return to_article_address(request.url) is not None
 
     # --- articles ---
 

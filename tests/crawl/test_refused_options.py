@@ -20,8 +20,19 @@ if TYPE_CHECKING:
         (("-s", "INEWS_REVISIT_DAYS=abc"), {}, "INEWS_REVISIT_DAYS is 'abc', which is no number"),
         ((), {"INEWS_REVISIT_DAYS": "abc"}, "INEWS_REVISIT_DAYS is 'abc', which is no number"),
         (("-o", "a.json", "-o", "./a.json"), {}, "a.json"),
+        (
+            ("-s", "SCHEDULER=scrapy.core.scheduler.Scheduler"),
+            {},
+            "SCHEDULER is scrapy.core.scheduler.Scheduler",
+        ),
+        (("-s", "ITEM_PIPELINES={}"), {}, "ITEM_PIPELINES lacks inews_crawler.pipelines.validate"),
+        (
+            ("-s", 'ITEM_PIPELINES={"inews_crawler.pipelines.validate.ValidatePipeline": 1}'),
+            {},
+            "ITEM_PIPELINES lacks inews_crawler.pipelines.deduplicate",
+        ),
     ],
-    ids=["-s", "environment", "-o twice"],
+    ids=["-s", "environment", "-o twice", "scheduler", "no pipelines", "one pipeline"],
 )
 def test_a_wrong_option_ends_at_once_with_one_sentence(
     tmp_path: Path, arguments: tuple[str, ...], environment: dict[str, str], words: str
