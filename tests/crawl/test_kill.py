@@ -17,3 +17,4 @@ def test_killed_crawls_lose_and_double_nothing(number):
     assert result.lost == result.doubled == result.different == []
     assert result.unparsable == []
     assert result.published_twice == result.unpublished == []
+    assert result.wrong_feeds == []

@@ -106,7 +106,7 @@ class FixtureSite:
 
     def environment(self) -> dict[str, str]:
         """The proxy variables for a child process."""
-        return {"http_proxy": self.proxy_url, "https_proxy": self.proxy_url, "no_proxy": ""}
+        return {"http_proxy": self.proxy_url, "https_proxy": self.proxy_url, "no_proxy": "127.0.0.1"}
 
     def expected_records(
         self, editions: Iterable[str] | None = ("www",), doors: Iterable[str] = ()
