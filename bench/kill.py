@@ -12,6 +12,7 @@ import argparse
 import contextlib
 import csv
 import json
+import logging
 import random
 import signal
 import subprocess
@@ -107,6 +108,7 @@ def wait_for_requests(site: FixtureSite, process: subprocess.Popen[Any], count: 
 @contextlib.contextmanager
 def serve_bucket() -> Iterator[tuple[Any, dict[str, str]]]:
     """A bucket on a local S3 server: its client, and the settings by which a crawl reaches it."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = ThreadedMotoServer(port=0, verbose=False)
     server.start()
     url = f"http://127.0.0.1:{server.get_host_and_port()[1]}"
@@ -122,6 +124,10 @@ def serve_bucket() -> Iterator[tuple[Any, dict[str, str]]]:
     try:
         yield client, keys | {"AWS_REGION_NAME": "us-east-1"}
     finally:
+        for entry in client.list_objects_v2(Bucket=BUCKET).get("Contents", []):
+            client.delete_object(
+                Bucket=BUCKET, Key=entry["Key"]
+            )  # the servers of a process share what they hold
         client.close()
         server.stop()
 
