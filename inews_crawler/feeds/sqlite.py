@@ -70,7 +70,8 @@ class SqliteExporter(ArticleColumns):
             columns.append(f"PRIMARY KEY ({', '.join(_quote(self._titles[name]) for name in _IDENTITY)})")
         schema = f"CREATE TABLE articles ({', '.join(columns)});"
         if searched := self._list_searched():
-            schema += f"CREATE VIRTUAL TABLE articles_fts USING fts5({searched}, content=articles);"
+            # In double quotes: by them Datasette finds the index that belongs to a table.
+            schema += f'CREATE VIRTUAL TABLE articles_fts USING fts5({searched}, content="articles");'
         return schema
 
     def _list_searched(self) -> str:

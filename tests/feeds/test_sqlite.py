@@ -59,6 +59,13 @@ def test_some_fields(tmp_path):
     assert ask(path, "SELECT name FROM sqlite_master") == [("articles",)]
 
 
+def test_datasette_finds_the_full_text_index(tmp_path):
+    path = tmp_path / "a.db"
+    write_feed(Target(path, "db"), [record()])
+    ((schema,),) = ask(path, "SELECT sql FROM sqlite_master WHERE name = 'articles_fts'")
+    assert 'content="articles"' in schema
+
+
 @pytest.mark.parametrize("content", [b"no database at all", b"SQLite format 3\x00 cut"])
 def test_another_file_is_not_extended(tmp_path, content):
     path = tmp_path / "a.db"
