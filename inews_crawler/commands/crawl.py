@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from argparse import RawDescriptionHelpFormatter
@@ -69,6 +70,7 @@ class Command(CrawlCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         self._crawlers = []
+        spare_collector()
         super().run(args or [InewsSpider.name], opts)
         for crawler in self._crawlers:
             run = crawler.get_extension(Run) if not self.exitcode else None
@@ -85,6 +87,16 @@ class Command(CrawlCommand):
         crawler = self.crawler_process.create_crawler(spidercls)
         self._crawlers.append(crawler)
         return crawler
+
+
+def spare_collector() -> None:
+    """Let the garbage collector look less often, and never at what the start has loaded.
+
+    Pages leave no cycles behind (a test counts them), so it finds next to nothing: half a millisecond a page.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def check_feeds(settings: Settings, arguments: dict[str, str]) -> None:

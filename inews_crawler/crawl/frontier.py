@@ -63,6 +63,7 @@ class Frontier:
         self._deferred: deque[Entry] = deque()
         self._tried_twice: set[str] = set()
         self._own: set[int] = set()  #: what this run stored, by the hash of the key
+        self._settled: set[int] = set()  #: what it stored, saw unchanged or failed to read, likewise
         self._has_fresh = True
         since = datetime.now(UTC) - timedelta(days=revisit_days)
         self._revisits = replace(scope, revisit_after=since) if refresh == "changed" else scope
@@ -218,6 +219,7 @@ class Frontier:
             self.saved += 1
         self._in_hand.discard(entry.key)
         self._own.add(hash(saved.record["key"]))
+        self._settled.update((hash(saved.record["key"]), hash(entry.key)))
         return saved
 
     def is_tried_twice(self, entry: Entry) -> bool:
@@ -233,6 +235,7 @@ class Frontier:
     def confirm(self, entry: Entry) -> None:
         """A stored article was checked again and is as it was."""
         self.store.articles.confirm(entry.key, run=self.run, at=datetime.now(UTC))
+        self._settled.add(hash(entry.key))
         self._in_hand.discard(entry.key)
 
     def fail(self, entry: Entry, reason: str, *, status: int | None = None) -> bool:
@@ -253,6 +256,7 @@ class Frontier:
             run=self.run,
             at=now,
         )
+        self._settled.add(hash(entry.key))
         self._in_hand.discard(entry.key)
         return True
 
@@ -323,8 +327,8 @@ class Frontier:
         return are_new
 
     def is_settled(self, key: str) -> bool:
-        """True if this run has already stored, or seen unchanged, the article with this key."""
-        return self.store.ledger.is_checked(key, run=self.run)
+        """True if this run has already stored, seen unchanged or failed to read the article with this key."""
+        return hash(key) in self._settled
 
     def settle_twin(self, fetched: FetchedArticle) -> None:
         """Another address led to an article that this run already has: remember the addresses."""

@@ -27,8 +27,8 @@ MAX_ANCHORS = 20_000  #: anchors looked at on one page; the site's heaviest page
 LONG_SLUG_HYPHENS = 3  #: an address only the page can prove needs a slug this long, outside a card
 
 ANCHORS = "a[href], [data-href]"
-#: menus and footers, unless broken markup or a mega menu put articles inside them
-MENU_AND_FOOTER_ANCHORS = "nav:not(:has(main, article)) a[href], footer:not(:has(main, article)) a[href]"
+MENU_TAGS = frozenset({"nav", "footer"})
+MENU_HOLDS_ARTICLES = "main, article"  #: broken markup and mega menus put articles inside a menu
 BOX_TAGS = frozenset({"article", "li"})
 MAX_CLIMB = 8  #: steps from a headline up to its anchor or box
 
@@ -104,11 +104,9 @@ def find_anchors(document: Document) -> Iterator[Anchor]:
     """
     tree = document.tree
     cards = read_ids(tree, CARD_ANCHORS)
-    boilerplate = read_ids(tree, MENU_AND_FOOTER_ANCHORS) - cards
+    menus: dict[int, bool] = {}
     known: dict[str, ArticleAddress | None] = {}
     for node in tree.css(ANCHORS)[:MAX_ANCHORS]:
-        if node.mem_id in boilerplate:
-            continue
         attributes = node.attributes
         href = attributes.get("href") or attributes.get("data-href") or ""
         if href not in known:
@@ -117,8 +115,24 @@ def find_anchors(document: Document) -> Iterator[Anchor]:
         if address is None:
             continue
         card = node.mem_id in cards
+        if not card and "href" in attributes and is_in_menu(node, menus):
+            continue
         if address.certain or card or has_long_slug(address.url):
             yield Anchor(address, node, card)
+
+
+def is_in_menu(node: LexborNode, known: dict[int, bool]) -> bool:
+    """True if a menu or footer without articles surrounds the node; ``known`` keeps the page's menus."""
+    current = node.parent
+    while current is not None:
+        if current.tag in MENU_TAGS:
+            which = current.mem_id
+            if which not in known:
+                known[which] = current.css_first(MENU_HOLDS_ARTICLES) is None
+            if known[which]:
+                return True
+        current = current.parent
+    return False
 
 
 def find_listed_keys(document: Document, anchors: Iterable[Anchor]) -> set[str]:

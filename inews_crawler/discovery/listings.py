@@ -56,13 +56,13 @@ def find_section_links(document: Document) -> list[ListingAddress]:
 def to_section_address(base: str, href: str) -> ListingAddress | None:
     """The section or front page an ``href`` leads to; ``None`` for every other address."""
     absolute = to_absolute(base, href)
-    address = _to_listing(absolute) if absolute else None
-    if address is None or address.kind not in SECTION_KINDS:
-        return None
-    return address if read_page_number(address.url) == 1 else None
+    return _to_section(absolute) if absolute else None
 
 
 # The same menu stands on every page.
 @lru_cache(maxsize=4_096)
-def _to_listing(url: str) -> ListingAddress | None:
-    return to_listing_address(url)
+def _to_section(url: str) -> ListingAddress | None:
+    address = to_listing_address(url)
+    if address is None or address.kind not in SECTION_KINDS:
+        return None
+    return address if read_page_number(address.url) == 1 else None

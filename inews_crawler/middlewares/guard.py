@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -27,6 +28,8 @@ ROBOTS = "/robots.txt"
 NUMBER = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)\Z")
 
 
+# Asked twice for each request: before it goes out, and for what a redirect leads to.
+@lru_cache(maxsize=1024)
 def find_fault(url: str) -> str | None:
     """Why an address is never asked, None for an address of the site.
 

@@ -27,6 +27,8 @@ HEAD = 65_536
 
 META = re.compile(rb"<meta\s[^>]{1,2000}>", re.IGNORECASE)
 ATTRIBUTE = re.compile(rb"""\b(name|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+#: What the name of an element that concerns us contains.
+NAMES = re.compile(rb"robots|tdm-reservation|inews_crawler", re.IGNORECASE)
 COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 #: ``<robot name>: <rules>`` at the start of an X-Robots-Tag; rules with a value of their own are no names.
 SCOPE = re.compile(r"\s*([a-z][a-z0-9_-]*)\s*:(.*)\Z", re.DOTALL)
@@ -91,6 +93,8 @@ def find_signals(robots: bytes) -> set[str]:
 
 def _read_metadata(head: bytes) -> Iterable[tuple[str, str]]:
     for element in META.finditer(COMMENT.sub(b"", head[:HEAD])):
+        if not NAMES.search(element[0]):
+            continue
         attributes: dict[bytes, bytes] = {}
         for name, *values in ATTRIBUTE.findall(element[0]):
             attributes.setdefault(name.lower(), next((value for value in values if value), b""))

@@ -17,6 +17,12 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _TO_ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})|%|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%]+")
 _LOWER_ESCAPE: Final = re.compile(r"%[0-9a-f]{2}")
+# A web address, or the path of one on the same host, that needs no putting in order: nothing to escape, no
+# upper case in the host, no dot segments, no query or fragment.
+_IN_ORDER: Final = re.compile(
+    r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+)?(?:/[A-Za-z0-9_~-][A-Za-z0-9_~.-]*)+/?\Z"
+)
+_ORIGIN: Final = re.compile(r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:[/?#]|\Z)")
 _FILE: Final = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|css|m?js|json|map|xml|xsl|rss|txt|csv|pdf|docx?|xlsx?|pptx?"
     r"|mp[34]|m3u8|mpd|ts|webm|mov|avi|wav|ogg|woff2?|ttf|eot|zip|gz|rar|7z|apk|exe)$",
@@ -110,6 +116,14 @@ def to_absolute(base: str, href: str | None) -> str | None:
     and broken or over-long text. The address may be foreign.
     """
     text = (href or "").strip()
+    found = _IN_ORDER.match(text) if len(text) <= MAX_LENGTH else None
+    origin = (found[1] or _to_origin(base)) if found else None
+    if found and origin:  # nearly every link of the site; joining and taking apart costs ten times as much
+        return text if found[1] else f"{origin}{text}"
+    return _put_in_order(base, text)
+
+
+def _put_in_order(base: str, text: str) -> str | None:
     if not text or text.startswith("#") or len(text) > _LONGEST_LINK:
         return None
     try:
@@ -124,6 +138,14 @@ def to_absolute(base: str, href: str | None) -> str | None:
         return None
     path, query = clean_escapes(parts.path), clean_escapes(parts.query)
     return parts._replace(netloc=parts.netloc.lower(), path=path or "/", query=query, fragment="").geturl()
+
+
+# A crawl has a few bases: its hosts, and the pages at hand.
+@lru_cache(maxsize=256)
+def _to_origin(base: str) -> str | None:
+    """Scheme and host of a plain web address, ``None`` for every other base."""
+    found = _ORIGIN.match(base)
+    return found[1] if found else None
 
 
 def _clean_escape(found: re.Match[str]) -> str:

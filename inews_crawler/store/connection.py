@@ -141,15 +141,14 @@ class Database:
                 self._depth -= 1
             return
         self._begin()
-        with translate_errors(self.name):
-            savepoint = self._connection.begin_nested()
+        # As plain SQL: SQLAlchemy's own savepoints cost as much as three statements.
+        self._say("SAVEPOINT unit")
         self._depth = 1
         try:
             yield
-            with translate_errors(self.name):
-                savepoint.commit()
+            self._say("RELEASE SAVEPOINT unit")
         except BaseException as error:
-            self._undo(savepoint, error)
+            self._undo(error)
             raise
         finally:
             self._depth = 0
@@ -219,14 +218,19 @@ class Database:
         self._is_open = True
         self._since = self._clock()
 
-    def _undo(self, savepoint: Any, error: BaseException) -> None:
+    def _say(self, words: str) -> None:
+        with translate_errors(self.name):
+            self._connection.exec_driver_sql(words)
+
+    def _undo(self, error: BaseException) -> None:
         """Undo one unit. After a failure of the database, the units before it cannot be trusted either."""
         if isinstance(error, StoreError) and isinstance(error.__cause__, SQLAlchemyError):
             self._break(str(error))
             return
         try:
-            savepoint.rollback()
-        except SQLAlchemyError:
+            self._say("ROLLBACK TO SAVEPOINT unit")
+            self._say("RELEASE SAVEPOINT unit")
+        except StoreError:
             self._break(f"The store {self.name} could not undo an operation.")
 
     def _break(self, sentence: str) -> None:

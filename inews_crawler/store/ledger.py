@@ -142,11 +142,6 @@ class Ledger:
         row = self.row(key)
         return None if row is None else to_entry(row)
 
-    def is_checked(self, key: str, *, run: int) -> bool:
-        """Whether this run has stored, confirmed or failed the article already."""
-        row = self.row(key)
-        return row is not None and row.checked_run == run
-
     # --- what comes next ---
 
     def take(

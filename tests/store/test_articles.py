@@ -167,7 +167,7 @@ def test_confirming(store, run):
     store.articles.save(record("a"), run=run, at=NOON, parts=parts)
     second = next_run(store)
     assert store.articles.confirm(key_of("a"), run=second, at=NOON)
-    assert store.ledger.is_checked(key_of("a"), run=second)
+    assert store.ledger.row(key_of("a")).checked_run == second
     assert store.articles.validators(key_of("a")) == parts
     newer = [PartValidator("1", "https://x", etag='"f"')]
     store.articles.confirm(key_of("a"), run=second, at=NOON, parts=newer)

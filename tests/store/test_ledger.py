@@ -383,11 +383,10 @@ def test_failures_are_those_of_the_run(store, run):
 
 def test_checked_by_this_run(store, run):
     discover(store, run, found("a"), found("b"))
-    assert not store.ledger.is_checked(key_of("a"), run=run)
+    assert store.ledger.row(key_of("a")).checked_run != run
     save(store, run, "a")
-    assert store.ledger.is_checked(key_of("a"), run=run)
-    assert not store.ledger.is_checked(key_of("a"), run=next_run(store))
-    assert not store.ledger.is_checked(key_of("unknown"), run=run)
+    assert store.ledger.row(key_of("a")).checked_run == run
+    assert store.ledger.row(key_of("b")).checked_run != run
 
 
 def test_met_again_are_only_articles_that_earlier_runs_stored(store, run):

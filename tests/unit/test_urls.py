@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inews_crawler.site.addresses import to_absolute
+from inews_crawler.site.addresses import _put_in_order, to_absolute
 from inews_crawler.site.article_addresses import to_amp_url, to_article_address, to_part_url
 from inews_crawler.site.hosts import (
     NETWORK_HOSTS,
@@ -668,3 +668,50 @@ def test_long_repetitions_take_no_time(piece):
         is_allowed(url)
         to_absolute(WWW, url)
         to_image_url(url)
+
+
+SEGMENTS = st.sampled_from(
+    [
+        "news",
+        "a-b-c",
+        ".",
+        "..",
+        "",
+        "x.html",
+        "%2e",
+        "%7E",
+        "A%c3%a9",
+        "a b",
+        "~x",
+        "-",
+        "_",
+        "é",
+        "a:b",
+        "a;b",
+        "a@b",
+        "..a",
+    ]
+)
+PATHS = st.lists(SEGMENTS, max_size=5).map("/".join)
+ORIGINS = st.sampled_from(
+    ["", "/", "//", "https://www.inews.id/", "http://jabar.inews.id/", "https://WWW.inews.id/", "https://www.inews.id",
+     "https://www.inews.id:443/", "https://u@www.inews.id/", "https://", "mailto:", "javascript:", "HTTPS://www.inews.id/"]
+)  # fmt: skip
+TAILS = st.sampled_from(["", "/", "?x=1", "#a", "?", "/?a=b#c"])
+BASES = st.sampled_from(
+    [
+        "https://www.inews.id/",
+        "https://jabar.inews.id/a/b",
+        "https://www.inews.id",
+        "",
+        "file:///x",
+        "https://a.b:8/",
+    ]
+)
+
+
+@settings(max_examples=2000)
+@given(BASES, ORIGINS, PATHS, TAILS)
+def test_the_short_way_to_an_absolute_address_gives_what_the_long_one_gives(base, origin, path, tail):
+    href = f"{origin}{path}{tail}".strip()
+    assert to_absolute(base, href) == _put_in_order(base, href)
