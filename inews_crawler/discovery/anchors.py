@@ -13,7 +13,14 @@ from inews_crawler.discovery.links import (
     to_target,
     to_title,
 )
-from inews_crawler.site.layouts import BOX_CLASSES, CARD_ANCHORS, CARD_TIMES, CARD_TITLES, SIDE_ANCHORS
+from inews_crawler.site.layouts import (
+    BOX_CLASSES,
+    CARD_ANCHORS,
+    CARD_BOXES,
+    CARD_TIMES,
+    CARD_TITLES,
+    SIDE_ANCHORS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,6 +52,15 @@ class Anchor:
 def read_ids(tree: LexborHTMLParser, selector: str) -> set[int]:
     """The identities of the nodes a selector finds."""
     return {node.mem_id for node in tree.css(selector)}
+
+
+def read_card_ids(tree: LexborHTMLParser) -> set[int]:
+    """The identities of the anchors of known cards and lists.
+
+    Boxes first, then the anchors in them: one selector for both has the parser climb from every anchor.
+    """
+    inside = {node.mem_id for box in tree.css(CARD_BOXES) for node in box.css("a[href]")}
+    return inside | read_ids(tree, CARD_ANCHORS)
 
 
 def find_anchor(node: LexborNode) -> LexborNode | None:
@@ -103,7 +119,7 @@ def find_anchors(document: Document) -> Iterator[Anchor]:
     four words or more. Raises ``NestingTooDeep`` for a page nested too deeply, nothing else.
     """
     tree = document.tree
-    cards = read_ids(tree, CARD_ANCHORS)
+    cards = read_card_ids(tree)
     menus: dict[int, bool] = {}
     known: dict[str, ArticleAddress | None] = {}
     for node in tree.css(ANCHORS)[:MAX_ANCHORS]:

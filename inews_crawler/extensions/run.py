@@ -56,6 +56,7 @@ class Run:
         self._published = Published()
         self._started_at = datetime.now(UTC)
         self._id = 0
+        self._is_crawl = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -80,7 +81,8 @@ class Run:
 
     async def spider_opened(self) -> None:
         """Take the lock, open the store, see that feeds can be written; ``CloseSpider`` if one cannot be."""
-        if not is_crawl(self.crawler):
+        self._is_crawl = is_crawl(self.crawler)
+        if not self._is_crawl:
             return
         try:
             check_parts(self.crawler.settings)
@@ -157,7 +159,7 @@ class Run:
 
     async def spider_closed(self, reason: str) -> None:
         """Publish the feeds, decide the outcome, write the report, release the lock."""
-        if not is_crawl(self.crawler):
+        if not self._is_crawl:
             return
         ended_at = datetime.now(UTC)
         self._close_failures()

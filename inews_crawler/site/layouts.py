@@ -157,11 +157,11 @@ OWN_LISTS: Final = (
     ".titleSubKanal, .tagKey, .totalResults, .searchKey, #news-list, .box-list-news, body#index-page"
 )
 #: Elements around one article in a list, and the box inside a text.
-CARD_ANCHORS: Final = (
-    "article.cardArticle a[href], .cardBody a[href], .cardPlaylist a[href], #news-list li > a[href], "
-    ".box-list-news a[href], .list-desk a[href], a.headline, .article-wp a.artikel, "
-    "#list-article a.artikel, article.bacaJuga a[href]"
+#: Boxes whose anchors all lead to an article, and anchors that do so by their own class or place.
+CARD_BOXES: Final = (
+    "article.cardArticle, .cardBody, .cardPlaylist, .box-list-news, .list-desk, article.bacaJuga"
 )
+CARD_ANCHORS: Final = "a.headline, .article-wp a.artikel, #list-article a.artikel, #news-list li > a[href]"
 BOX_CLASSES: Final = frozenset({"box-list-news", "list-desk", "cardArticle", "cardPlaylist"})
 #: Anchors beside the day's list on a listing, the same on all its pages.
 SIDE_ANCHORS: Final = (
