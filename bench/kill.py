@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 #: Files that every run appends to.
 APPENDED = ("all.json", "all.jsonl", "all.csv", "all.parquet")
-BUCKET = "berita"
+BUCKET = "kill-bench"
 #: Told by no page: when it was fetched.
 NOT_COMPARED = ("fetched_at",)
 #: Seconds within which a run is to ask for its first pages.

@@ -20,7 +20,7 @@ from inews_crawler.crawl.outcome import Outcome
 from inews_crawler.exceptions import ArgumentError
 from inews_crawler.extensions.feeds import make_feeds, to_params
 from inews_crawler.extensions.jobdir import check_job_folder
-from inews_crawler.extensions.options import RunOptions, check_parts
+from inews_crawler.extensions.options import RunOptions, apply_contact, check_parts
 from inews_crawler.extensions.run import Run
 from inews_crawler.rendering.switch import check_browser
 from inews_crawler.spiders.inews import InewsSpider
@@ -58,6 +58,7 @@ class Command(CrawlCommand):
         assert self.settings is not None
         try:
             check_parts(self.settings)
+            apply_contact(self.settings)
             arguments = read_arguments(opts.spargs)
             check_methods(arguments)
             check_browser(arguments, self.settings)
