@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ logger = logging.getLogger(__name__)
 MAX_DAYS_BEFORE_FIRST = 400
 #: Days named in one line of the log; the report has them all.
 DAYS_TOLD = 100
+#: Days whose articles are remembered, so that an index that fills each day with the same few ends.
+DAYS_COMPARED = 30
 ONE_DAY = timedelta(days=1)
 ISO_DAY = re.compile(r"/[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:/|$)")
 
@@ -38,6 +41,7 @@ class _DayPages:
     all_known: bool = True  #: each of them lists only stored articles
     lost: bool = False  #: one of them could not be had
     repeats: bool = False  #: its list is that of another day
+    shown: set[str] = field(default_factory=set)  #: addresses of the articles they list
 
 
 @dataclass(slots=True)
@@ -48,7 +52,8 @@ class _Progress:
     offered: dict[date, str] = field(default_factory=dict)  #: days the pages name, and their addresses
     asked: set[date] = field(default_factory=set)
     newest: date | None = None  #: the newest day of the front page, or the first one asked: never go past it
-    streak: int = 0  #: days without articles in a row
+    streak: int = 0  #: days in a row without an article that none of the days before them listed
+    recent: deque[set[str]] = field(default_factory=lambda: deque(maxlen=DAYS_COMPARED))  #: what those listed
     has_begun: bool = False  #: a day with articles was seen
     was_exhausted: bool = False  #: an earlier run exhausted the days to their end
     is_broken: bool = False  #: a page was lost: the days were not exhausted to their end
@@ -106,14 +111,16 @@ class Days:
         listing: ListingRequest,
         *,
         listed: bool,
+        shown: Iterable[str] = (),
         all_known: bool = False,
         days: Iterable[tuple[date, str]] = (),
         lost: bool = False,
         fingerprint: str = "",
     ) -> None:
-        """One page of a day was read, or lost; ``fingerprint`` is that of its list."""
+        """One page of a day was read, or lost; ``shown`` are its articles, ``fingerprint`` is that of its list."""
         pages = self._pages.setdefault(listing.origin, _DayPages())
         pages.listed |= listed
+        pages.shown.update(shown)
         pages.all_known &= all_known or not listed
         pages.lost |= lost
         if listing.day is not None and listing.number == 1 and fingerprint:
@@ -203,7 +210,7 @@ class Days:
         self, listing: ListingRequest, progress: _Progress, pages: _DayPages
     ) -> list[ListingRequest]:
         if listing.day is not None and (pages.listed or not pages.lost):
-            self._count_day(listing.day, progress, listed=pages.listed)
+            self._count_day(listing.day, progress, listed=pages.listed and _brings_new(progress, pages))
         if progress.streak >= self._limit or self._is_endless(progress):
             return []
         if listing.day is not None and pages.listed and pages.all_known and self._may_stop(progress):
@@ -231,6 +238,14 @@ class Days:
             return False
         self._stats.inc_value("inews/trap/endless_calendar")
         return True
+
+
+def _brings_new(progress: _Progress, pages: _DayPages) -> bool:
+    """Whether a day lists an article that the days before it did not; so does one that has not changed."""
+    is_new = not pages.shown or not pages.shown <= set().union(*progress.recent)
+    if is_new:
+        progress.recent.append(pages.shown)
+    return is_new
 
 
 def open_day(section: str, day: date, form: DayForm = DAY_FORMS[0]) -> ListingRequest:

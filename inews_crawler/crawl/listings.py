@@ -194,6 +194,7 @@ class ListingReader:
             self._days.note(
                 listing,
                 listed=bool(page.links),
+                shown=[link.url for link in page.links],
                 all_known=found.all_stored,
                 days=page.days,
                 lost=is_lost,

@@ -38,10 +38,18 @@ def build(tmp_path):
     store.close()
 
 
-def walk(days, listed, *, offers=lambda day: [day - timedelta(days=1)], start=date(2026, 3, 8), cut=()):
+def walk(
+    days,
+    listed,
+    *,
+    offers=lambda day: [day - timedelta(days=1)],
+    start=date(2026, 3, 8),
+    cut=(),
+    shows=lambda day: [day.isoformat()],
+):
     """The days a walk asks for; `listed` says which have articles, `offers` which others each names.
 
-    Of the days in `cut` the second page could not be had.
+    Of the days in `cut` the second page could not be had; `shows` are the articles of a day that has some.
     """
     front = open_listing("indeks", "indeks", FRONT)
     days.begin(front)
@@ -50,7 +58,9 @@ def walk(days, listed, *, offers=lambda day: [day - timedelta(days=1)], start=da
     while following:
         (visit,) = following
         asked.append(visit.day)
-        days.note(visit, listed=listed(visit.day), days=[(day, to_url(day)) for day in offers(visit.day)])
+        shown = shows(visit.day) if listed(visit.day) else []
+        offered = [(day, to_url(day)) for day in offers(visit.day)]
+        days.note(visit, listed=bool(shown), shown=shown, days=offered)
         if visit.day in cut:
             days.note(visit, listed=False, lost=True)
         following = days.choose_next(visit)
@@ -87,6 +97,20 @@ def test_a_calendar_without_any_article_ends(build):
     days = build(discover="indeks")
     asked = walk(days, lambda _day: False)
     assert len(asked) == MAX_DAYS_BEFORE_FIRST
+
+
+@pytest.mark.parametrize("cards", [1, 2, 5])
+def test_days_that_show_what_days_before_them_showed_count_as_empty(build, cards):
+    in_turn = lambda day: [f"kartu-{day.toordinal() % cards}"]  # noqa: E731 - named by its use
+    asked = walk(build(discover="indeks"), lambda _day: True, shows=in_turn)
+    assert len(asked) == cards + 3
+
+
+def test_a_day_with_one_article_more_than_the_day_before_it_is_not_empty(build):
+    last = date(2026, 2, 1)
+    shows = lambda day: ["tetap"] if day < last else ["tetap", day.isoformat()]  # noqa: E731 - named by its use
+    asked = walk(build(discover="indeks"), lambda _day: True, shows=shows)
+    assert asked[-1] == last - timedelta(days=3)
 
 
 def test_days_behind_the_newest_of_the_front_page_are_not_asked(build):

@@ -10,6 +10,7 @@ import pytest
 
 from tests.site.crawl import run_crawl
 from tests.site.fixture import FixtureSite
+from tests.site.synthetic import generate
 from tests.site.traps import (
     ADDRESSES,
     ARTICLE_LIKE,
@@ -141,3 +142,13 @@ def test_a_sitemap_of_fifty_thousand_addresses(tmp_path):
         assert run.by_key.keys() == expected
         assert report["discovered"]["sitemap/new"] == ADDRESSES + len(world.stories)
         assert count(site, "/otomotif/*") == 0
+
+
+def test_an_index_that_fills_every_day_with_one_card_is_left_behind_the_last_article(tmp_path):
+    with FixtureSite(generate(12, 4, per_day=3)) as site:
+        site.world.traits |= {"index_same_card"}
+        run = run_crawl(site, tmp_path, "-a", "discover=indeks")
+        assert run.returncode == 0, run.log[-3000:]
+        assert run.by_key.keys() == site.expected_records().keys()
+        days = site.find_requests("/indeks/all/*/1")
+        assert len(days) == 4 + 3  # those with articles, and three behind them

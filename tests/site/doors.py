@@ -55,6 +55,8 @@ def answer_index(world: World, request: Request) -> Response | None:
     pages = max(1, -(-len(of_day) // INDEX_PAGE))
     wanted = min(number, pages) if "index_repeats_last" in world.traits else number
     cards = of_day[(wanted - 1) * INDEX_PAGE : wanted * INDEX_PAGE]
+    if "index_same_card" in world.traits and number == 1:
+        cards = cards or shown[:1]
     near = [day - dt.timedelta(days=n) for n in range(4)]
     if "index_tomorrow" in world.traits:
         near.insert(0, day + dt.timedelta(days=1))

@@ -44,7 +44,8 @@ class World:
     `all_for_single`: whether ``/all`` answers for stories that are not split.
     `traits`: other ways the site can behave, each looked up where it matters:
     ``amp_redirects`` AMP addresses lead to the page; ``iso_index`` index days as yyyy-mm-dd;
-    ``index_repeats_last`` pages behind a day's last one repeat it; ``index_tomorrow`` a day links the day
+    ``index_repeats_last`` pages behind a day's last one repeat it; ``index_same_card`` a day
+    without articles shows the newest one; ``index_tomorrow`` a day links the day
     after it, too, without end; ``shells`` some articles are filled in by script only; ``no_search`` the
     JSON search answers 404; ``no_menu`` menu.json answers 404.
     """
