@@ -21,7 +21,8 @@ def read_article(html: str | bytes, url: str) -> Article:
 
     ``html`` is the page's source, as bytes or text; ``url`` its address, which gives key, section and
     edition. What the page does not say is ``None``; ``fetched_at`` is now. An article in several parts is
-    read as far as this page has it, with ``complete`` False. Raises ``ValueError`` if ``url`` is no article
+    read as far as this page has it, with ``complete`` False. A page without an article gives a record without
+    title and body, which a crawl would not store. Raises ``ValueError`` if ``url`` is no article
     address of iNews.id.
     """
     from inews_crawler import page  # noqa: PLC0415 - with Scrapy's item loaders, a quarter of a second

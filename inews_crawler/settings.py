@@ -17,28 +17,28 @@ COMMANDS_MODULE = "inews_crawler.commands"
 
 # --- Ours -----------------------------------------------------------------------------------------------
 
-#: Database URL of the store. Read by extensions.run, commands.export, commands.runs, commands.history.
+#: Database URL of the store. Read by extensions.options and commands.asking.
 INEWS_STORE_URL = os.environ.get("INEWS_STORE_URL", "sqlite:///data/inews.db")
-#: Folder under which every run gets a folder of its own. Read by extensions.run.
+#: Folder under which every run gets a folder of its own. Read by extensions.options.
 INEWS_OUTPUT_DIR = os.environ.get("INEWS_OUTPUT_DIR", "output")
 #: The feeds of every run, as names of files in its folder. Read by extensions.feeds.
 INEWS_RUN_FEEDS = os.environ.get("INEWS_RUN_FEEDS", "articles.json,articles.jsonl,articles.csv")
 #: How many run folders stay; the oldest are removed, 0 keeps all. Read by extensions.feeds.
 INEWS_KEEP_RUNS = os.environ.get("INEWS_KEEP_RUNS", "500")
-#: What to do while another run holds the store: skip, wait or fail. Read by extensions.run.
+#: What to do while another run holds the store: skip, wait or fail. Read by extensions.options.
 INEWS_OVERLAP = os.environ.get("INEWS_OVERLAP", "skip")
 #: mark: duplicates stay in the feeds, with duplicate_of; drop: they are left out. Read by extensions.options.
 INEWS_DUPLICATES = os.environ.get("INEWS_DUPLICATES", "mark")
-#: Articles younger than this many days are checked again under refresh=changed. Read by extensions.run.
+#: Articles younger than this many days are checked again under refresh=changed. Read by extensions.options.
 INEWS_REVISIT_DAYS = os.environ.get("INEWS_REVISIT_DAYS", "3")
-#: In how many runs a passing fault of one article is tried again. Read by extensions.run.
+#: In how many runs a passing fault of one article is tried again. Read by extensions.options.
 INEWS_MAX_ATTEMPTS = os.environ.get("INEWS_MAX_ATTEMPTS", "5")
 #: 1: articles are asked by the view that shows all their parts (``/all``) first. Whether the site serves it
 #: for articles of one page is not known. Read by spiders.inews.
 INEWS_WHOLE_FIRST = os.environ.get("INEWS_WHOLE_FIRST", "0")
-#: Index pages: stop after this many empty days in a row. Read by spiders.inews.
+#: Index pages: stop after this many empty days in a row. Read by crawl.listings.
 INEWS_INDEX_EMPTY_DAYS = os.environ.get("INEWS_INDEX_EMPTY_DAYS", "3")
-#: A door without a new article for this many days is asked once a day. Read by spiders.inews.
+#: A listing without a new article for this many days is asked once a day. Read by crawl.listings.
 INEWS_DOOR_QUIET_DAYS = os.environ.get("INEWS_DOOR_QUIET_DAYS", "14")
 #: Clicks on "Load More" (or scrolls) of one listing. This and the next four are read by rendering.switch.
 INEWS_RENDER_CLICKS = os.environ.get("INEWS_RENDER_CLICKS", "10")
@@ -54,10 +54,10 @@ INEWS_CHROMIUM = os.environ.get("INEWS_CHROMIUM", "")
 #: Read by extensions.options and extensions.run (which warns while it is the default).
 INEWS_CONTACT = os.environ.get("INEWS_CONTACT", DEFAULT_CONTACT)
 
-#: Crawl-delay of robots.txt is obeyed up to so many seconds. Read by middlewares.turns.
+#: Crawl-delay of robots.txt is obeyed up to so many seconds. Read by middlewares.throttle.
 INEWS_MAX_CRAWL_DELAY = os.environ.get("INEWS_MAX_CRAWL_DELAY", "60")
 #: Refusals and time-outs of a host in a row that open its breaker, the pause in seconds until it is probed,
-#: and how often it may open before the host is left alone for the run. Read by middlewares.turns.
+#: and how often it may open before the host is left alone for the run. Read by middlewares.throttle.
 INEWS_BREAKER_FAILURES = os.environ.get("INEWS_BREAKER_FAILURES", "5")
 INEWS_BREAKER_PAUSE = os.environ.get("INEWS_BREAKER_PAUSE", "20")
 INEWS_BREAKER_OPENINGS = os.environ.get("INEWS_BREAKER_OPENINGS", "2")

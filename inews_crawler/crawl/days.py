@@ -117,7 +117,7 @@ class Days:
         lost: bool = False,
         fingerprint: str = "",
     ) -> None:
-        """One page of a day was read, or lost; ``shown`` are its articles, ``fingerprint`` is that of its list."""
+        """One page of a day was read, or lost; ``shown``: its articles; ``fingerprint``: of its list."""
         pages = self._pages.setdefault(listing.origin, _DayPages())
         pages.listed |= listed
         pages.shown.update(shown)

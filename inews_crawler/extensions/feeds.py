@@ -6,6 +6,7 @@ In: ``INEWS_RUN_FEEDS`` (files in the run's folder), ``FEEDS`` (with ``-o`` and 
 from __future__ import annotations
 
 import logging
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 #: Files of a run's folder besides its feeds.
-REPORTS = ("report.json", "report.html")
+REPORTS = ("report.json",)
 #: Stands in the store for the user and password of a storage.
 HIDDEN = "***"
 #: The feeds that still need the records of a run stand under this name among the run's arguments.
@@ -155,8 +156,11 @@ class RunFeeds:
     def _to_note(self, due: Due, key: str) -> Any:
         """Called when a file is complete: a kill from here on does not add the records to it twice."""
 
-        def note(place: str, inode: int) -> None:
-            due.feeds[key]["published"] = [place, inode]
+        def note(place: str, inode: int, count: int) -> None:
+            memory = due.feeds[key]
+            # The batch noted before this one is at its place; whether this one is, its inode will say.
+            memory["written"] = [*memory.get("written", [0])[-1:], count]
+            memory["published"] = [place, inode]
             self._save(due)
 
         return note
@@ -183,7 +187,12 @@ class RunFeeds:
             return None
         try:
             feed = Feed(self._crawler, self._spider, uri, memory["options"], params)
-            if has_inode(*memory.get("published", ("", 0))) or self._is_outdated(feed, due.run):
+            is_there = has_inode(*memory.get("published", ("", 0)))
+            if feed.options.get("batch_item_count"):
+                feed.written_before = memory.get("written", [0])[-1 if is_there else 0]
+                memory["written"] = [feed.written_before]
+                is_there = False  # that batch may not have been the last one
+            if is_there or self._is_outdated(feed, due.run):
                 del due.feeds[key]
                 return None
             return None if to_host(feed) in failed else feed
@@ -274,6 +283,7 @@ def has_inode(place: str, inode: int) -> bool:
 
 def tell_kept(feed: Feed, reason: str) -> None:
     """Say that a target stays as it is, and how the whole store is written there."""
+    target = shlex.quote(f"{feed.name}:{feed.options['format']}")
     logger.info(
-        "%s stays as it is: %s. `scrapy export -o %s` writes the whole store", feed.name, reason, feed.name
+        "%s stays as it is: %s. `scrapy export -o %s` writes the whole store", feed.name, reason, target
     )

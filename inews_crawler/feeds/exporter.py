@@ -37,6 +37,9 @@ logger = logging.getLogger(__name__)
 #: Exporters that extend an existing file.
 EXTENDING = (JsonExporter, JsonLinesExporter, CsvExporter, ParquetExporter, SqliteExporter)
 
+#: The placeholder for the number of a batch.
+BATCH_ID = re.compile(r"%\(batch_id\)\d*d")
+
 
 class Feed(FeedSetup):
     """One target of a run, written from its beginning to its end."""
@@ -47,8 +50,11 @@ class Feed(FeedSetup):
         self.places: list[str] = []  #: where they were written to
         self.failure: str | None = None  #: why the feed could not be written, one sentence
         self.is_over = False  #: the feed takes no more articles
-        #: Called with path and inode of an extended file, before it takes the place of the old one.
-        self.before_publishing: Callable[[str, int], None] = lambda _place, _inode: None
+        self.written_before = 0  #: articles that an earlier try brought into whole batches, left out now
+        self._skipped = 0  # of those
+        #: Called with path, inode and the number of articles up to its end, before a file that replaces
+        #: nothing takes its place.
+        self.before_publishing: Callable[[str, int, int], None] = lambda _place, _inode, _count: None
 
     def check(self) -> None:
         """Raise ``FeedError`` if the target cannot be written as it stands now."""
@@ -92,6 +98,9 @@ class Feed(FeedSetup):
         """Add articles. A failure ends this feed alone; ``failure`` says why."""
         with self._failing():
             for article in () if self.is_over else articles:
+                if self._skipped < self.written_before and self.slots[0].filter.accepts(article):
+                    self._skipped += 1
+                    continue
                 self.item_scraped(article, self.spider)
                 if self._pending_close_tasks:
                     await asyncio.gather(*self._pending_close_tasks)
@@ -111,7 +120,8 @@ class Feed(FeedSetup):
             slot.finish_exporting()
             file = self._get_file(slot)
             if isinstance(slot.storage, LocalFeedStorage):
-                slot.storage.finish(self.before_publishing)
+                written = self.written_before + self.count + slot.itemcount
+                slot.storage.finish(lambda place, inode: self.before_publishing(place, inode, written))
             await ensure_awaitable(slot.storage.store(file))
         except BaseException:
             discard(slot)
@@ -130,7 +140,8 @@ class Feed(FeedSetup):
     def replaces(self) -> bool:
         """True if the feed would put its articles in the place of what may stand there already."""
         if isinstance(self.storage, LocalFeedStorage):
-            return self.storage.is_overwritten and self.storage.has_target()
+            first = BATCH_ID.sub(lambda found: str(found[0] % {"batch_id": 1}), self.uri)
+            return self.storage.is_overwritten and self._get_storage(first, self.options).has_target()
         has_own_name = re.search(r"%\((?:batch_)?time\)", self.template)
         is_overwritten = isinstance(self.storage, BlockingFeedStorage) and self.options.get("overwrite", True)
         return bool(is_overwritten and not has_own_name)

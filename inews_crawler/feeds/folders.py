@@ -70,17 +70,21 @@ def point_latest(output_dir: Path, folder: Path) -> None:
 def prune(output_dir: Path, keep: int, names: Collection[str]) -> int:
     """Remove the oldest run folders until ``keep`` are left, and return how many are gone.
 
-    A folder in which anything else than ``names`` stands, and the one that ``latest`` leads to, stay.
+    A folder in which anything else than ``names`` stands, and the one that ``latest`` leads to, stay,
+    and so does one that may not be read or removed.
     """
     folders = [
-        path for path in output_dir.iterdir() if RUN_FOLDER.fullmatch(path.name) and not path.is_symlink()
+        path
+        for path in output_dir.iterdir()
+        if RUN_FOLDER.fullmatch(path.name) and path.is_dir() and not path.is_symlink()
     ]
     latest = (output_dir / LATEST).resolve()
     gone = 0
     for folder in sorted(folders, key=to_age)[:-keep]:
-        if folder.resolve() != latest and {path.name for path in folder.iterdir()} <= set(names):
-            shutil.rmtree(folder, ignore_errors=True)
-            gone += 1
+        with contextlib.suppress(OSError):  # another user's folder stays; that is no fault of the run
+            if folder.resolve() != latest and {path.name for path in folder.iterdir()} <= set(names):
+                shutil.rmtree(folder)
+                gone += 1
     return gone
 
 

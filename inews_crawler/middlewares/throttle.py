@@ -72,7 +72,7 @@ class ThrottleMiddleware:
             robots_name=settings.get("ROBOTSTXT_USER_AGENT") or settings.get("USER_AGENT"),
             rules=BreakerRules(
                 failures=settings.getint("INEWS_BREAKER_FAILURES", 5),
-                pause=settings.getfloat("INEWS_BREAKER_PAUSE", 60.0),
+                pause=settings.getfloat("INEWS_BREAKER_PAUSE", 20.0),
                 openings=settings.getint("INEWS_BREAKER_OPENINGS", 2),
             ),
         )

@@ -55,7 +55,7 @@ def test_a_run_without_network_destroys_nothing(site, tmp_path):
     assert down.returncode == 13
     assert (tmp_path / "keep.csv").read_bytes() == kept
     assert json.loads((tmp_path / "new.json").read_text()) == []
-    assert "`scrapy export -o keep.csv` writes the whole store" in down.log
+    assert "`scrapy export -o keep.csv:csv` writes the whole store" in down.log
     assert [path.name for path in down.output_dir.iterdir()] == ["report.json"]
     assert (tmp_path / "output/latest").resolve() == first.output_dir
     quiet = run_crawl(
@@ -127,6 +127,37 @@ def test_a_target_that_fails_gets_its_records_from_the_next_run(site, tmp_path):
     assert again.returncode == 0
     assert "wait for ftp://***@127.0.0.1:9/semua.jsonl: name it once more" in again.log
     assert len(read_records(tmp_path / "good.jsonl")) == 4
+
+
+def test_batches_that_a_run_left_undone_come_with_the_next_run_and_no_article_twice(site, tmp_path):
+    (tmp_path / "b-3.jsonl").mkdir()  # the third batch cannot be written
+    settings = {"FEED_EXPORT_BATCH_ITEM_COUNT": 1}
+    batches = ("-a", "discover=feed", "-a", "max_articles=4", "-o", "b-%(batch_id)d.jsonl")
+    settings["INEWS_RUN_FEEDS"] = ""
+    assert run_crawl(site, tmp_path, *batches, settings=settings).returncode == 13
+    assert [len(read_records(tmp_path / f"b-{number}.jsonl")) for number in (1, 2)] == [1, 1]
+    (tmp_path / "b-3.jsonl").rmdir()
+    assert run_crawl(site, tmp_path, *batches, settings=settings).returncode == 0
+    with Store.open(f"sqlite:///{tmp_path}/data/inews.db") as store:
+        stored = [entry["key"] for entry in store.articles.published_by(1)]
+        stored += [entry["key"] for entry in store.articles.published_by(2)]
+        assert store.runs.unpublished() == []
+    written = [entry["key"] for path in tmp_path.glob("b-*.jsonl") for entry in read_records(path)]
+    assert sorted(written) == sorted(stored)
+    assert len(set(stored)) == len(stored) > 4
+
+
+def test_batches_that_stand_there_outlive_a_run_without_network(site, tmp_path):
+    settings = {"FEED_EXPORT_BATCH_ITEM_COUNT": 1, "INEWS_RUN_FEEDS": ""}
+    assert run_crawl(site, tmp_path, *FEED, "-O", "b-%(batch_id)d.json", settings=settings).returncode == 0
+    kept = {path.name: path.read_bytes() for path in tmp_path.glob("b-*.json")}
+    assert kept.keys() == {"b-1.json", "b-2.json"}
+    down = run_crawl(
+        None, tmp_path, *FEED, "-O", "b-%(batch_id)d.json", environment=NO_NETWORK,
+        settings=settings | {"RETRY_TIMES": 0, "DOWNLOAD_TIMEOUT": 5, "INEWS_BREAKER_PAUSE": 1},
+    )  # fmt: skip
+    assert down.returncode == 13
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("b-*.json")} == kept
 
 
 def test_old_run_folders_go(site, tmp_path):

@@ -57,7 +57,7 @@ CASES = [
     Case("empty", everywhere("empty"), 11, "without content"),
     Case("endless", everywhere("endless"), 13, "too_large"),
     Case("redirect loop", everywhere("redirect_loop"), 13, "redirect_loop"),
-    Case("pages 503", (at("status", status=503, path=PAGES),), 13, "http_503"),
+    Case("pages 503", (at("status", status=503, path=PAGES),), 13, "503"),
     Case("pages hang", (at("hang", path=PAGES),), 13, "time-out"),
     Case("pages reset", (at("reset", path=PAGES),), 13, "connection"),
     Case("articles 500", (at("status", status=500, path=ARTICLES),), 13, "http_500"),

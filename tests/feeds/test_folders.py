@@ -67,7 +67,10 @@ def test_the_oldest_run_folders_go(tmp_path):
     point_latest(tmp_path, tmp_path / "20261123T055100Z-2")
     (tmp_path / "20261123T055100Z-3" / "catatan.txt").touch()
     (tmp_path / "arsip").mkdir()
+    (tmp_path / "20200101T000000Z").touch()  # somebody's file
     (tmp_path / "20261123T055100Z-4" / "articles.json").touch()
     assert prune(tmp_path, 5, {"report.json", "articles.json"}) == 5
     left = ["", "-2", "-3", *[f"-{number}" for number in range(8, 13)]]
-    assert names(tmp_path) == sorted(["arsip", "latest", *[f"20261123T055100Z{end}" for end in left[1:]]])
+    assert names(tmp_path) == sorted(
+        ["20200101T000000Z", "arsip", "latest", *[f"20261123T055100Z{end}" for end in left[1:]]]
+    )
