@@ -141,7 +141,8 @@ class Feed(FeedSetup):
         """True if the feed would put its articles in the place of what may stand there already."""
         if isinstance(self.storage, LocalFeedStorage):
             first = BATCH_ID.sub(lambda found: str(found[0] % {"batch_id": 1}), self.uri)
-            return self.storage.is_overwritten and self._get_storage(first, self.options).has_target()
+            storage: Any = self._get_storage(first, self.options)
+            return self.storage.is_overwritten and storage.has_target()
         has_own_name = re.search(r"%\((?:batch_)?time\)", self.template)
         is_overwritten = isinstance(self.storage, BlockingFeedStorage) and self.options.get("overwrite", True)
         return bool(is_overwritten and not has_own_name)
