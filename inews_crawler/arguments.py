@@ -17,7 +17,7 @@ from inews_crawler.text.dates import WIB, to_day
 DiscoveryMethod = Literal["feed", "sections", "read_next", "related", "tags", "indeks", "sitemap", "network"]
 METHODS: tuple[str, ...] = get_args(DiscoveryMethod)
 DEFAULT_METHODS = ("feed", "sections", "read_next", "related")
-#: Methods that read listings; the others are followed from what a listing led to.
+#: Methods that read listings; the others follow what a listing led to, tags also those that a run is given.
 LISTING_METHODS = frozenset({"feed", "sections", "indeks", "sitemap", "network"})
 GROUPS = ("all", "provinces", "network")
 DAYS_AGO = {"today": 0, "yesterday": 1}
