@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import quote
 
 from sqlalchemy import create_engine, event, make_url
 from sqlalchemy.dialects import sqlite
@@ -68,13 +70,15 @@ class Database:
         with translate_address_errors(address):
             url = make_url(address)
             is_sqlite = url.get_backend_name() == "sqlite"
+            name = to_name(url)
+            if is_sqlite and not create and _is_on_read_only_disk(url):
+                url = _to_unchanging(url)
             engine = create_engine(
                 url,
                 poolclass=NullPool,
                 connect_args={"timeout": BUSY_SECONDS} if is_sqlite else {},
                 json_serializer=to_json,
             )
-        name = to_name(url)
         if is_sqlite:
             _prepare_file(url, name, create=create)
             event.listen(engine, "connect", _set_up_sqlite)
@@ -249,6 +253,8 @@ def to_json(value: Any) -> str:
 def _prepare_file(url: URL, name: str, *, create: bool) -> None:
     if not url.database or url.database == ":memory:":
         raise StoreError("A store in memory would be lost: name a file, such as sqlite:///data/inews.db.")
+    if "immutable" in url.query:
+        return
     path = Path(url.database)
     if not create and not path.exists():
         raise StoreError(f"There is no store at {name}.")
@@ -256,6 +262,22 @@ def _prepare_file(url: URL, name: str, *, create: bool) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"The folder of the store {name} cannot be made: {error.strerror}.") from error
+
+
+def _is_on_read_only_disk(url: URL) -> bool:
+    """Whether a whole store lies where nobody can write: with a WAL file beside it, it is not whole."""
+    path = Path(url.database or "")
+    try:
+        is_read_only = os.statvfs(path).f_flag & os.ST_RDONLY
+    except OSError:
+        return False
+    return bool(is_read_only) and not Path(f"{path}-wal").exists()
+
+
+def _to_unchanging(url: URL) -> URL:
+    """The URL by which SQLite reads a file without the shared memory that it would make beside it."""
+    path = quote(os.path.abspath(url.database or ""))  # noqa: PTH100 - resolves no link, as SQLite does not
+    return url.set(database=f"file:{path}", query={"mode": "ro", "immutable": "1", "uri": "true"})
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
