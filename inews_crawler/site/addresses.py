@@ -69,7 +69,7 @@ def split_address(url: str) -> AddressParts | None:
     if port not in {None, _DEFAULT_PORTS[parts.scheme]}:
         return None
     host = to_host(parts.hostname or "")
-    family = host_family(host)
+    family = host_family(parts.hostname or "")  # of the host as given: a second closing dot is not the site's
     if family is None:
         return None
     return AddressParts(host, family, to_segments(parts.path), parts.query)

@@ -50,8 +50,8 @@ _OTHER_LABELS: Final = frozenset({
 
 
 def to_host(host: str) -> str:
-    """The host name in lower case, without closing dots; ``www.inews.id`` for the bare domain."""
-    plain = host.lower().rstrip(".")
+    """The host name in lower case, without closing dot; ``www.inews.id`` for the bare domain."""
+    plain = host.lower().removesuffix(".")
     return "www.inews.id" if plain == "inews.id" else plain
 
 

@@ -221,6 +221,7 @@ def test_no_network_article(path):
 
 
 FOREIGN = [
+    "https://www.inews.id../news/nasional/warga-desa-menanam-bakau",
     "https://mpi.inews.id/article/okezone/3031444", "https://tv.inews.id/news-event/news/judul-berita-tv-kita",
     "https://sindikasi.inews.id/news/nasional/judul-berita-kita", "https://static.inews.id/news/nasional/a-b-c",
     "https://img.inews.id/news/nasional/a-b-c", "https://beta.inews.id/news/nasional/a-b-c",
