@@ -121,7 +121,7 @@ def read_article(html: str | bytes, url: str) -> Article:
 
     Needs no crawl, no store, no reactor. Raises ``ValueError`` if ``url`` is no article address of the site.
     """
-    body = html.encode() if isinstance(html, str) else html
+    body = html.encode(errors="replace") if isinstance(html, str) else html
     return read_page(Page(url, body, encoding="utf-8" if isinstance(html, str) else None))
 
 

@@ -11,7 +11,7 @@ from scrapy import Spider
 from scrapy.commands import ScrapyCommand
 from scrapy.crawler import Crawler
 
-from inews_crawler.arguments import SLUG, to_date, to_edition, to_words
+from inews_crawler.arguments import SLUG, to_date, to_edition, to_query, to_words
 from inews_crawler.commands.asking import StoreCommand, to_plain
 from inews_crawler.exceptions import ArgumentError, FeedError
 from inews_crawler.feeds.exporter import Feed
@@ -110,7 +110,7 @@ def to_feeds(settings: Settings, opts: argparse.Namespace) -> list[Feed]:
     """Where ``-o`` leads. Raises ``ArgumentError`` without any, or for one that cannot be written."""
     if not opts.output:
         raise ArgumentError("Name a file with -o, such as -o articles.csv.")
-    fields = {"fields": _to_fields(opts.fields)} if opts.fields else {}
+    fields = {} if opts.fields is None else {"fields": _read("--fields", _to_fields, opts.fields)}
     crawler = Crawler(Spider, settings)
     spider = Spider.from_crawler(crawler, name="inews")
     formats = settings.getwithbase("FEED_EXPORTERS")
@@ -138,15 +138,18 @@ def _to_fields(given: str) -> Any:
     if given.lower() == "slim":
         return list(SLIM)
     columns = [word.partition("=") for word in to_words(given)]
+    names = [name for name, _, _ in columns]
+    if len(set(names)) < len(names):
+        raise ValueError(f"names {next(name for name in names if names.count(name) > 1)!r} twice")
     if not any(column for _, _, column in columns):
-        return [name for name, _, _ in columns]
+        return names
     return {name: column or name for name, _, column in columns}
 
 
 def to_filter(opts: argparse.Namespace) -> Callable[[Record], bool]:
     """The conditions that the store's index does not answer. Raises ``ArgumentError``."""
-    tags = {tag.casefold() for tag in to_words(opts.tag)} if opts.tag else None
-    words = opts.query.casefold().split() if opts.query else ()
+    tags = _read("--tag", _to_tags, opts.tag)
+    words = (_read("--query", to_query, opts.query) or "").casefold().split()
     changed = _read("--changed-since", to_date, opts.changed_since)
 
     def is_wanted(record: Record) -> bool:
@@ -158,6 +161,11 @@ def to_filter(opts: argparse.Namespace) -> Callable[[Record], bool]:
         return all(word in text for word in words)
 
     return is_wanted
+
+
+def _to_tags(given: list[str]) -> Collection[str]:
+    """The tags in small letters; a value with a comma is its parts, and one tag that has a comma."""
+    return {" ".join(tag.split()).casefold() for tag in (*to_words(given), *given)}
 
 
 def to_selection(opts: argparse.Namespace) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import importlib
 import io
 import os
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -28,8 +29,6 @@ from inews_crawler.items import FIELDS
 from inews_crawler.logs import hide_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
@@ -153,10 +152,19 @@ class FeedSetup(FeedExporter):
 
 
 def check_fields(fields: Any) -> Any:
-    """The names, or names with their columns. Raises ``ArgumentError`` for a name that is no field."""
+    """The names, or names with their columns.
+
+    Raises ``ArgumentError`` for a name that is no field, and for two columns of one title: the second
+    would be written over the first. SQLite knows no capital letters in titles.
+    """
+    columns: dict[str, str] = {}
     for name in fields:
         if name not in FIELDS:
             raise ArgumentError(f"Cannot write the field {show(name)!r}: a record has {', '.join(FIELDS)}.")
+        title = str(fields[name]) if isinstance(fields, Mapping) else name
+        if other := columns.get(title.casefold()):
+            raise ArgumentError(f"Cannot write {other} and {name} into one column {show(title)!r}.")
+        columns[title.casefold()] = name
     return fields
 
 

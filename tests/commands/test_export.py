@@ -142,6 +142,14 @@ def test_a_section_that_nobody_knows_is_refused(store_url, tmp_path, capsys, giv
         (["-o", "x.csv", "--section", ","], "--section is empty"),
         (["-o", "x.csv", "--edition", "atlantis"], "--edition names an unknown edition 'atlantis'"),
         (["-o", "x.csv", "--kind", "podcast"], "--kind names an unknown kind 'podcast'"),
+        (["-o", "x.csv", "--query", ""], "--query is empty."),
+        (["-o", "x.csv", "--query", "  "], "--query is empty."),
+        (["-o", "x.csv", "--tag", " , "], "--tag is empty."),
+        (["-o", "x.csv", "--fields", ""], "--fields is empty."),
+        (["-o", "x.csv", "--fields", ","], "--fields is empty."),
+        (["-o", "x.csv", "--fields", "title=A,title=B"], "--fields names 'title' twice."),
+        (["-o", "x.csv", "--fields", "title=X,url=X"], "Cannot write title and url into one column 'X'."),
+        (["-o", "x.db", "--fields", "title=x,url=X"], "Cannot write title and url into one column 'X'."),
         (["-o", "x.csv", "more"], "Unknown argument 'more'"),
         (["-o", "x.csv", "--sinse", "x"], "Unknown argument '--sinse'"),
     ],
@@ -204,7 +212,7 @@ def tagged_url(store_url):
         run = store.runs.start({}, output="x", at=now)
         for name, changes in (
             ("banjir-di-kota-lama", {"tags": ["Banjir", "cuaca"], "published_at": now.isoformat()}),
-            ("kering-di-kota-baru", {"tags": ["kemarau"], "published_at": now.isoformat()}),
+            ("kering-di-kota-baru", {"tags": ["kemarau", "Panas, kering"], "published_at": now.isoformat()}),
         ):
             fetched = now.isoformat(timespec="seconds")
             entry = article(f"news/nasional/{name}", fetched_at=fetched, **changes)
@@ -218,6 +226,7 @@ def tagged_url(store_url):
         (["--tag", "banjir"], ["banjir-di-kota-lama"]),
         (["--tag", "CUACA,kemarau"], ["banjir-di-kota-lama", "kering-di-kota-baru"]),
         (["--tag", "cuaca", "--tag", "kemarau"], ["banjir-di-kota-lama", "kering-di-kota-baru"]),
+        (["--tag", "panas,  kering"], ["kering-di-kota-baru"]),
         (["--query", "Kering Baru"], ["kering-di-kota-baru"]),
         (["--query", "kering", "--tag", "banjir"], []),
         (["--since", "7d"], ["banjir-di-kota-lama", "kering-di-kota-baru"]),

@@ -79,6 +79,11 @@ def test_an_article_of_a_saved_page(html: str | bytes) -> None:
     assert tuple(to_record(article))[: len(FIELDS)] == FIELDS
 
 
+def test_a_text_with_half_a_character_is_read() -> None:
+    article = read_article(PAGE.replace("Dimulai", "Dimulai \ud83d"), URL)
+    assert article.title == "Panen Padi Dimulai ?"
+
+
 def test_an_address_that_is_no_article_is_refused() -> None:
     with pytest.raises(ValueError, match="no article address"):
         read_article(PAGE, "https://www.inews.id/news")
