@@ -16,7 +16,8 @@ from sqlalchemy.pool import NullPool
 
 from inews_crawler.exceptions import StoreError
 from inews_crawler.store import migration
-from inews_crawler.store.faults import to_name, translate_address_errors, translate_errors
+from inews_crawler.store.faults import DATABASE_ERRORS, to_name, translate_address_errors, translate_errors
+from inews_crawler.store.statements import Statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -55,6 +56,7 @@ class Database:
         self._fault: str | None = None
         self._file = Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
         self._identity = self._identify()
+        self._statements = Statements(engine.dialect) if self._file is not None else None
 
     @classmethod
     def open(
@@ -100,8 +102,10 @@ class Database:
         return self._units
 
     def rows(self, statement: Executable, parameters: Any = None) -> Sequence[Row[Any]]:
-        """All rows of a reading; what this run has written and not yet committed is seen."""
+        """All rows of a query; what this run has written and not yet committed is seen."""
         with translate_errors(self.name):
+            if self._statements is not None and parameters:
+                return self._statements.read(self._driver, statement, parameters)
             try:
                 return self._connection.execute(statement, parameters).all()
             finally:
@@ -109,10 +113,14 @@ class Database:
                     self._connection.rollback()
 
     def write(self, statement: Executable, parameters: Any = None) -> None:
-        """Write; only inside a unit."""
+        """Write, once for each of the parameters if they are a list; only inside a unit."""
         if not self._depth:
             raise RuntimeError("writing outside a unit")
         with translate_errors(self.name):
+            if self._statements is not None and parameters:
+                rows = parameters if isinstance(parameters, list) else [parameters]
+                self._statements.write(self._driver, statement, rows)
+                return
             self._connection.execute(statement, parameters)
 
     def insert(self, table: Table) -> Any:
@@ -145,7 +153,6 @@ class Database:
                 self._depth -= 1
             return
         self._begin()
-        # As plain SQL: SQLAlchemy's own savepoints cost as much as three statements.
         self._say("SAVEPOINT unit")
         self._depth = 1
         try:
@@ -222,13 +229,18 @@ class Database:
         self._is_open = True
         self._since = self._clock()
 
+    @property
+    def _driver(self) -> Any:
+        return self._connection.connection.driver_connection
+
     def _say(self, words: str) -> None:
+        """Run plain SQL. SQLAlchemy's own savepoints cost as much as three statements."""
         with translate_errors(self.name):
-            self._connection.exec_driver_sql(words)
+            self._driver.execute(words).close()
 
     def _undo(self, error: BaseException) -> None:
         """Undo one unit. After a failure of the database, the units before it cannot be trusted either."""
-        if isinstance(error, StoreError) and isinstance(error.__cause__, SQLAlchemyError):
+        if isinstance(error, StoreError) and isinstance(error.__cause__, DATABASE_ERRORS):
             self._break(str(error))
             return
         try:

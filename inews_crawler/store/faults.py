@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import URL
 
+#: What a database raises: SQLAlchemy's, and SQLite's own where its driver is asked directly.
+DATABASE_ERRORS = (SQLAlchemyError, sqlite3.Error)
 # The databases' own words, matched in this order. Source: SQLite 3.40 and PostgreSQL 15 with psycopg 3.
 SENTENCES = (
     ("is locked", "is locked by another process: try again when it has ended"),
@@ -42,16 +45,17 @@ def to_name(url: URL) -> str:
     return f"{url.get_backend_name()}://{url.host or 'localhost'}{port}/{url.database or ''}"
 
 
-def to_sentence(name: str, error: SQLAlchemyError) -> str:
+def to_sentence(name: str, error: SQLAlchemyError | sqlite3.Error) -> str:
     """One sentence for what went wrong with the store called ``name``."""
-    if not isinstance(error, DBAPIError) or error.orig is None:
+    own = error.orig if isinstance(error, DBAPIError) else error
+    if own is None or isinstance(own, SQLAlchemyError):
         return f"The store {name} failed: {type(error).__name__}."
-    words = " ".join(str(error.orig).split())
+    words = " ".join(str(own).split())
     low = words.lower()
     for mark, sentence in SENTENCES:
         if mark in low:
             return f"The store {name} {sentence}."
-    return f"The store {name} failed: {type(error.orig).__name__} ({words[:120]})."
+    return f"The store {name} failed: {type(own).__name__} ({words[:120]})."
 
 
 @contextmanager
@@ -59,7 +63,7 @@ def translate_errors(name: str) -> Iterator[None]:
     """Turn every failure of the database inside into a ``StoreError``."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except DATABASE_ERRORS as error:
         raise StoreError(to_sentence(name, error)) from error
 
 
