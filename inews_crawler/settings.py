@@ -87,7 +87,7 @@ DEFAULT_REQUEST_HEADERS = {
 
 # --- Bounds -----------------------------------------------------------------------------------------------
 
-CONCURRENT_ITEMS = 8  # default 100: that many tasks are started for every response
+CONCURRENT_ITEMS = 1  # default 100: so many tasks are started for every response, and a page gives one item
 DOWNLOAD_MAXSIZE = 10_000_000  # default 1 GiB
 DOWNLOAD_WARNSIZE = 5_000_000  # default 32 MiB
 DOWNLOAD_TIMEOUT = 30  # default 180

@@ -95,7 +95,6 @@ def spare_collector() -> None:
 
     Pages leave no cycles behind (a test counts them), so it finds next to nothing: half a millisecond a page.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
 

@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 SCHEMES = frozenset({"http", "https"})
 PORTS = {"http": 80, "https": 443}
 ROBOTS = "/robots.txt"
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 NUMBER = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)\Z")
 
 
@@ -36,7 +37,7 @@ def find_fault(url: str) -> str | None:
     ``scheme``, ``control`` (characters), ``credentials``, ``port``, ``private`` (loopback, link-local or
     private networks), ``host`` (foreign, or one we leave alone) or ``path`` (login, search without a door).
     """
-    if any(ord(character) < 0x20 or ord(character) == 0x7F for character in url):  # noqa: PLR2004 - ASCII
+    if CONTROL.search(url):
         return "control"
     try:
         parts = urlsplit(url)

@@ -120,9 +120,11 @@ def to_absolute(base: str, href: str | None) -> str | None:
     origin = (found[1] or _to_origin(base)) if found else None
     if found and origin:  # nearly every link of the site; joining and taking apart costs ten times as much
         return text if found[1] else f"{origin}{text}"
-    return _put_in_order(base, text)
+    # The same menu stands on every page of a host.
+    return _put_in_order("" if text.startswith(("https://", "http://")) else base, text)
 
 
+@lru_cache(maxsize=4_096)
 def _put_in_order(base: str, text: str) -> str | None:
     if not text or text.startswith("#") or len(text) > _LONGEST_LINK:
         return None
