@@ -1,6 +1,6 @@
 """What a crawl costs, beside bare Scrapy and a typical spider on the same pages, all measured in one run.
 
-`python -m bench.e2e [--articles 800] [--rounds 3] [--connections 8] [--stages]`
+`python -m bench.e2e [--articles 800] [--rounds 3] [--connections 8] [--stages | --memory | --peers]`
 
 A server of its own process answers under the site's real host names, with article pages of about 105 KB that
 are compressed once. Ours is the whole job: pages found, read, normalised, deduplicated, stored, three feeds
@@ -20,17 +20,18 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench import spiders
+from bench import peers, spiders
 from tests.site.crawl import PROJECT
 from tests.site.fixture import FixtureSite
 from tests.site.synthetic import generate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tests.site.messages import Response
 
@@ -106,6 +107,7 @@ class Bench:
             f"CONCURRENT_REQUESTS={max(16, connections)}",
             f"CONCURRENT_REQUESTS_PER_DOMAIN={connections}",
             "DOWNLOAD_DELAY=0",
+            "INEWS_MAX_RATE=0",
             "LOG_LEVEL=INFO",
             "DOWNLOAD_VERIFY_CERTIFICATES=False",
         ]
@@ -131,14 +133,35 @@ class Bench:
         return run_process([*command, *words], folder or self.folder / str(self._number), environment)
 
 
+@contextmanager
+def serving(articles: int) -> Iterator[dict[str, str]]:
+    """A server in a process of its own: where its proxy listens, and where its log stands."""
+    command = [sys.executable, "-m", "bench.e2e", "--serve", str(articles)]
+    server = subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    try:
+        yield json.loads(server.stdout.readline())
+    finally:
+        server.communicate()
+
+
+def read_entries(path: str) -> list[dict[str, str]]:
+    """What the server was asked, in its order."""
+    return [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
+
+
 def read_log(path: str) -> list[str]:
     """The addresses that were asked for, in their order."""
-    entries = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
     return [
         f"{entry['scheme']}://{entry['host']}{entry['path']}"
-        for entry in entries
+        for entry in read_entries(path)
         if entry["method"] != "CONNECT"
     ]
+
+
+def count_connections(path: str) -> int:
+    """How many connections were opened."""
+    return sum(entry["method"] == "CONNECT" for entry in read_entries(path))
 
 
 def show(name: str, costs: list[float], unit: str = "") -> str:
@@ -163,15 +186,21 @@ def compare(bench: Bench, log: str, rounds: int) -> dict[str, float]:
     starts: dict[str, list[float]] = defaultdict(list)
     costs: dict[str, list[float]] = defaultdict(list)
     memory: dict[str, int] = defaultdict(int)
+    opened: dict[str, int] = {}
     for _ in range(rounds):
         for name, run in runs.items():
-            start, whole = run([one]), run(pages)
+            start, earlier = run([one]), count_connections(log)
+            whole = run(pages)
+            opened[name] = count_connections(log) - earlier
             starts[name].append(start.cpu)
             costs[name].append((whole.cpu - start.cpu) / len(pages) * 1000)
             memory[name] = max(memory[name], whole.memory)
     print(f"{len(pages)} requests, {rounds} rounds")
     for name in runs:
-        print(show(f"{name}, CPU a request", costs[name], " ms"), f"  {memory[name] / 1e6:.0f} MB at most")
+        print(
+            show(f"{name}, CPU a request", costs[name], " ms"),
+            f"  {memory[name] / 1e6:.0f} MB, {opened[name]} connections",
+        )
     for name in runs:
         print(show(f"{name}, start-up CPU", starts[name], " s"))
     medians = {name: statistics.median(values) for name, values in costs.items()}
@@ -186,6 +215,14 @@ def measure_nothing_new(bench: Bench) -> None:
     first = bench.run_ours(folder=folder)
     second = bench.run_ours(folder=folder)
     print(f"a full run {first.cpu:.2f} s of CPU, then one with nothing new {second.cpu:.2f} s")
+
+
+def measure_memory(folder: Path, connections: int) -> None:
+    """The peak memory of a run of 1000 articles and of one of 3000."""
+    for articles in (1000, 3000):
+        with serving(articles) as place:
+            cost = Bench(folder / str(articles), place["proxy"], connections).run_ours()
+        print(f"{articles} articles: {cost.memory / 1e6:.0f} MB at most", flush=True)
 
 
 def to_stage(file: str) -> str | None:
@@ -242,25 +279,26 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--stages", action="store_true", help="only where our CPU goes")
+    parser.add_argument("--memory", action="store_true", help="only the memory of 1000 and of 3000 articles")
+    parser.add_argument("--peers", action="store_true", help="only other programs on the same pages")
     parser.add_argument("--serve", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
         serve(options.serve)
         return 0
-    command = [sys.executable, "-m", "bench.e2e", "--serve", str(options.articles)]
-    server = subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
-    place = json.loads(server.stdout.readline())
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            bench = Bench(Path(folder), place["proxy"], options.connections)
+    if options.peers:
+        return peers.compare(60, options.rounds)
+    with tempfile.TemporaryDirectory() as name:
+        if options.memory:
+            measure_memory(Path(name), options.connections)
+            return 0
+        with serving(options.articles) as place:
+            bench = Bench(Path(name), place["proxy"], options.connections)
             print(f"{options.articles} articles, {options.connections} connections a host")
             medians = compare(bench, place["log"], options.rounds)
             if not options.stages:
                 measure_nothing_new(bench)
             measure_stages(bench, medians["ours"])
-    finally:
-        server.communicate()
     return 0 if medians["ours"] <= medians["typical"] else 1
 
 

@@ -56,6 +56,9 @@ INEWS_CONTACT = os.environ.get("INEWS_CONTACT", DEFAULT_CONTACT)
 
 #: Crawl-delay of robots.txt is obeyed up to so many seconds. Read by middlewares.throttle.
 INEWS_MAX_CRAWL_DELAY = os.environ.get("INEWS_MAX_CRAWL_DELAY", "60")
+#: Requests a second over all hosts together, since they may well be one server; 0: no bound.
+#: Read by middlewares.throttle.
+INEWS_MAX_RATE = os.environ.get("INEWS_MAX_RATE", "10")
 #: Refusals and time-outs of a host in a row that open its breaker, the pause in seconds until it is probed,
 #: and how often it may open before the host is left alone for the run. Read by middlewares.throttle.
 INEWS_BREAKER_FAILURES = os.environ.get("INEWS_BREAKER_FAILURES", "5")
@@ -88,6 +91,7 @@ DEFAULT_REQUEST_HEADERS = {
 # --- Bounds -----------------------------------------------------------------------------------------------
 
 CONCURRENT_ITEMS = 1  # default 100: so many tasks are started for every response, and a page gives one item
+DOWNLOAD_FAIL_ON_DATALOSS = False  # default True; middlewares.decoding asks again, and decides
 DOWNLOAD_MAXSIZE = 10_000_000  # default 1 GiB
 DOWNLOAD_WARNSIZE = 5_000_000  # default 32 MiB
 DOWNLOAD_TIMEOUT = 30  # default 180
@@ -112,6 +116,11 @@ SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleFifoSQLiteQueue"
 SCHEDULER_START_DISK_QUEUE = "scrapy.squeues.PickleFifoSQLiteQueue"
 #: First listed, first asked: newest first, and parts in their order.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+
+DOWNLOAD_HANDLERS = {
+    "http": "inews_crawler.middlewares.decoding.DownloadHandler",
+    "https": "inews_crawler.middlewares.decoding.DownloadHandler",
+}
 
 #: What stands between the spider and the site, the nearest to the site last.
 DOWNLOADER_MIDDLEWARES = {

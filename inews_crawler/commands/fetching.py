@@ -50,6 +50,7 @@ FAULTS = {
     "scheme": "is no web address",
 }
 LOSSES = {
+    "certificate": "The certificate of {url} cannot be verified.",
     "connection": "The connection to {url} failed.",
     "data_loss": "The answer of {url} broke off.",
     "dns": "The host of {url} has no address.",

@@ -41,7 +41,7 @@ ENDS_AT_KNOWN = "render_ends_at_known"
 UNFOLDED = "render_unfolded"
 
 NOT_MODIFIED = 304
-OK = 200
+OK = range(200, 300)  #: a page under an odd success status is a page
 #: Types that are no pages; a page under a wrong name is read all the same.
 NOT_HTML = ("image/", "video/", "audio/", "application/pdf", "font/")
 #: Control characters that no page holds. Zeros are UTF-16's, too.
@@ -63,6 +63,8 @@ FAILURES: tuple[tuple[type[Exception], str], ...] = (
     (DownloadConnectionRefusedError, "connection_refused"),
     (DownloadFailedError, "connection"),
 )
+#: OpenSSL's words, within those of Twisted.
+CERTIFICATE = "certificate verify failed"
 DOWNLOAD_ERRORS: tuple[type[Exception], ...] = (
     *(kind for kind, _ in FAILURES),
     IgnoreRequest,
@@ -120,7 +122,7 @@ class FetchResult:
     @property
     def needs_browser(self) -> bool:
         """True if this is an article's page whose text a script would bring."""
-        return self.status == OK and self.page is not None and self.page.lacks_text
+        return self.status in OK and self.page is not None and self.page.lacks_text
 
 
 def read_header(response: Response, name: str) -> str | None:
@@ -134,7 +136,7 @@ def read_response(response: Response) -> FetchResult:
     url, status = response.url, response.status
     if status == NOT_MODIFIED:
         return FetchResult(url, status)
-    if status != OK:
+    if status not in OK:
         return FetchResult(url, status, reason=f"http_{status}")
     content_type = (read_header(response, "Content-Type") or "").lower()
     is_markup = response.body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
@@ -174,8 +176,14 @@ def read_error(url: str, error: BaseException) -> FetchResult:
         return read_response(error.response)
     if isinstance(error, IgnoreRequest):
         return FetchResult(url, None, reason=_read_refusal(error))
-    reason = next((name for kind, name in FAILURES if isinstance(error, kind)), type(error).__name__)
-    return FetchResult(url, None, reason=reason)
+    return FetchResult(url, None, reason=to_reason(error))
+
+
+def to_reason(error: BaseException) -> str:
+    """The reason of a request that failed on its way; an exception's name for what no network does."""
+    if isinstance(error, DownloadFailedError) and CERTIFICATE in str(error):
+        return "certificate"
+    return next((name for kind, name in FAILURES if isinstance(error, kind)), type(error).__name__)
 
 
 def _read_refusal(error: IgnoreRequest) -> str:

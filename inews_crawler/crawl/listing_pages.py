@@ -106,7 +106,7 @@ def _offset_of(url: str) -> int:
 
 def _read_robots(response: Response, arguments: Arguments) -> ListingPage:
     text = response.body.decode("utf-8", "replace")
-    named = find_sitemaps(text, response.url) if response.status == 200 else []  # noqa: PLR2004
+    named = find_sitemaps(text, response.url) if 200 <= response.status < 300 else []  # noqa: PLR2004
     usual = response.urljoin("/sitemap.xml")
     wanted = [
         url

@@ -104,6 +104,7 @@ RESULTS: Final[dict[str, Result]] = {
     "dns": _FAULT,
     "connection_refused": _FAULT,
     "connection": _FAULT,
+    "certificate": _FAULT,
     "robots_unreachable": Result(
         Outcome.FAILED, is_deferred=False, is_attempt=False, ends_host=True, is_interruption=True
     ),
@@ -120,6 +121,17 @@ RESULTS: Final[dict[str, Result]] = {
     "address": Result(None, is_final=True, is_normal=True, is_deferred=False),
     "opted_out": Result(None, is_final=True, is_normal=True, is_offered=False, is_deferred=False),
 }  # fmt: skip
+
+
+#: Faults of the network in the words of a sentence.
+WORDS: Final = {
+    "certificate": "its certificate cannot be verified",
+    "connection": "the connection broke off",
+    "connection_refused": "the connection was refused",
+    "data_loss": "the answer broke off",
+    "dns": "the host has no address",
+    "timeout": "no answer in time",
+}
 
 
 def result_of(reason: str) -> Result:

@@ -24,7 +24,7 @@ WHOLE_NUMBERS = (
 )  # fmt: skip
 NUMBERS = (
     "INEWS_REVISIT_DAYS", "INEWS_DOOR_QUIET_DAYS", "INEWS_RENDER_SECONDS", "INEWS_MAX_CRAWL_DELAY",
-    "INEWS_BREAKER_PAUSE", "INEWS_RETRY_AFTER_CAP", "INEWS_STOP_SECONDS",
+    "INEWS_BREAKER_PAUSE", "INEWS_MAX_RATE", "INEWS_RETRY_AFTER_CAP", "INEWS_STOP_SECONDS",
 )  # fmt: skip
 SWITCHES = ("INEWS_OBEY_TDM", "INEWS_WHOLE_FIRST")
 #: The pipelines without which a run stores nothing. By name: pipelines stand above extensions.

@@ -1,30 +1,85 @@
-"""Decides what an answer amounts to whose body is not encoded as its header says: lost, as if cut short."""
+"""Decides what an answer amounts to whose body is not as its header says: whole all the same, or lost."""
 
 from __future__ import annotations
 
 import zlib
 from typing import TYPE_CHECKING
 
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import ResponseDataLossError
 from scrapy.utils._compression import brotli, zstd  # type: ignore[attr-defined]
+from twisted.web._newclient import HTTPClientParser
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.crawler import Crawler
     from scrapy.http import Response
 
 #: ``OSError`` is what the gzip module raises.
 DECODING_ERRORS = (OSError, EOFError, zlib.error, brotli.error, zstd.ZstdError)
+#: Scrapy's flag for a body that ended before its header said so.
+LOST = "dataloss"
+#: How a whole page or feed ends.
+ENDINGS = (b"</html>", b"</rss>", b"</feed>", b"</urlset>", b"</sitemapindex>", b"</rdf:rdf>")
+GZIP = 31  #: zlib's word for a gzip stream
+LONGEST_HEADER = 256 * 1024  #: bytes of a header line, as browsers allow; Twisted gives up behind 16 KiB
+
+
+class DownloadHandler(HTTP11DownloadHandler):
+    """Scrapy's, whose connections ask nothing twice by themselves and read long header lines.
+
+    Twisted repeats a request at once if the server dropped the connection it was kept on: a second request
+    that the host's delay does not hold. Without that, Scrapy's retry asks again, and waits for its slot.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool.retryAutomatically = False
+        HTTPClientParser.MAX_LENGTH = LONGEST_HEADER
 
 
 class DecodingMiddleware(HttpCompressionMiddleware):
     """Scrapy's, which lets the decoders' own errors through, each of another type."""
 
+    def __init__(self, *, crawler: Crawler) -> None:
+        super().__init__(crawler=crawler)
+        self.crawler = crawler
+
     def process_response(  # type: ignore[override]
         self, request: Request, response: Response
     ) -> Request | Response:
-        """Raises ``ResponseDataLossError`` where the body cannot be decoded."""
+        """Raises ``ResponseDataLossError`` where the body cannot be decoded, or was lost in part.
+
+        A body that ends too early by its header is asked for again. If it does so each time, the header is
+        wrong where the page proves that it is whole.
+        """
         try:
-            return super().process_response(request, response)
+            decoded = super().process_response(request, response)
         except DECODING_ERRORS as error:
+            if LOST in response.flags and (again := self._ask_again(request)):
+                return again
             raise ResponseDataLossError(f"The body cannot be decoded: {type(error).__name__}.") from None
+        if LOST not in response.flags:
+            return decoded
+        if again := self._ask_again(request):
+            return again
+        if is_whole(response, decoded.body):
+            return decoded
+        raise ResponseDataLossError("The body ended before its header says so.")
+
+    def _ask_again(self, request: Request) -> Request | None:
+        if request.meta.get("dont_retry") or not self.crawler.settings.getbool("RETRY_ENABLED"):
+            return None
+        assert self.crawler.spider is not None
+        return get_retry_request(request, reason="data_loss", spider=self.crawler.spider)
+
+
+def is_whole(response: Response, body: bytes) -> bool:
+    """True if a body proves that nothing of it is missing: its last tag, or the check sum of gzip."""
+    if response.headers.get("Content-Encoding", b"").strip().lower() in {b"gzip", b"x-gzip"}:  # type: ignore[union-attr]
+        stream = zlib.decompressobj(GZIP)
+        stream.decompress(response.body)
+        return stream.eof
+    return body.rstrip()[-20:].lower().endswith(ENDINGS)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from inews_crawler.middlewares.refusals import AddressRefused
+from inews_crawler.middlewares.robots import OWN_REQUEST
 from inews_crawler.site.hosts import NETWORK_MENU_URL, host_family
 from inews_crawler.site.listing_addresses import is_allowed
 
@@ -82,9 +83,13 @@ class GuardMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Raises ``AddressRefused``."""
+        """Raises ``AddressRefused``.
+
+        robots.txt may redirect to a file anywhere (RFC 9309, 2.3.1.2): its rules hold for the first host.
+        """
         fault = find_fault(request.url)
-        if fault is not None:
+        leads_to_rules = request.meta.get(OWN_REQUEST) and "redirect_urls" in request.meta
+        if fault is not None and not (leads_to_rules and fault in {"host", "path"}):
             self._refuse(fault, request.url)
 
     def process_response(self, request: Request, response: Response) -> Response:

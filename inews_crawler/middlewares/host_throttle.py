@@ -17,6 +17,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+class Pace:
+    """The bound over all hosts of the site: the moments at which requests may begin, one after another."""
+
+    def __init__(self, rate: float, clock: Callable[[], float] = monotonic) -> None:
+        self._gap = 1 / rate if rate else 0.0
+        self._clock = clock
+        self._next = -math.inf
+
+    def reserve(self) -> float:
+        """The moment at which one request may begin; nobody else is given it."""
+        moment = max(self._next, self._clock())
+        self._next = moment + self._gap
+        return moment
+
+
 class HostThrottle:
     """The queue before one host. Every request takes a turn and leaves when its answer, or none, has come.
 
@@ -32,12 +47,15 @@ class HostThrottle:
         *,
         delay: float,
         limit: int = 1,
+        pace: Pace | None = None,
         clock: Callable[[], float] = monotonic,
         later: Callable[[float, Callable[[], object]], CallLaterResult] = call_later,
     ) -> None:
         self.breaker = breaker
         self.delay = delay  #: seconds between two requests
         self.limit = max(1, limit)  #: requests under way at once
+        self._pace = pace or Pace(0, clock)
+        self._reserved: float | None = None
         self._clock = clock
         self._later = later
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
@@ -97,16 +115,27 @@ class HostThrottle:
         opens = self.breaker.open_until if self.breaker.state is State.OPEN else -math.inf
         return max(self._last + self.delay, self._not_before, opens)
 
+    def _find_wait(self) -> float:
+        """Seconds until the next request may begin; the site's moment is asked for once the host is ready."""
+        now = self._clock()
+        wait = self._ready_at() - now
+        if wait > 0:
+            return wait
+        if self._reserved is None:
+            self._reserved = self._pace.reserve()
+        return self._reserved - now
+
     def _is_full(self) -> bool:
         limit = self.limit if self.breaker.state is State.CLOSED else 1
         return self._under_way >= limit
 
     def _advance(self) -> None:
         while self._timer is None and self._waiting and not self._is_full():
-            wait = self._ready_at() - self._clock()
+            wait = self._find_wait()
             if wait > 0:
                 self._timer = self._later(wait, self._ring)
                 return
+            self._reserved = None
             _, _, turn = heapq.heappop(self._waiting)
             if turn.done():  # its request was cancelled while it waited
                 continue

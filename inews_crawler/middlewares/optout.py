@@ -121,7 +121,7 @@ class OptOutMiddleware:
         return cls(crawler, obey=crawler.settings.getbool("INEWS_OBEY_TDM", False))
 
     def process_response(self, request: Request, response: Response) -> Response:
-        if response.status != 200:  # noqa: PLR2004 - only pages that are read
+        if not 200 <= response.status < 300:  # noqa: PLR2004 - only pages that are read
             return response
         # The rules are the asked host's, also when it sends on to another one (RFC 9309, 2.3.1.2).
         asked = urlsplit(request.meta.get("redirect_urls", [request.url])[0])

@@ -17,6 +17,8 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
+from inews_crawler.crawl.fetching import to_reason
+from inews_crawler.crawl.results import WORDS
 from inews_crawler.middlewares.refusals import RetryLater, RobotsForbidden, RobotsUnreachable
 
 if TYPE_CHECKING:
@@ -104,7 +106,8 @@ class RobotsMiddleware:
         except IgnoreRequest:  # redirects without end or to an address that we never ask: as good as absent
             return await self._parse(b"", request)
         except Exception as error:  # noqa: BLE001 - whatever the network or a handler raises: it was not had
-            return self._unreachable(request, type(error).__name__)
+            reason = to_reason(error)
+            return self._unreachable(request, WORDS.get(reason, reason))
         self.crawler.stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         if response.status >= 500 or response.status == TOO_MANY_REQUESTS:  # noqa: PLR2004 - HTTP's classes
             return self._unreachable(request, f"HTTP {response.status}")

@@ -11,7 +11,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from inews_crawler.crawl.fetching import RENDER
 from inews_crawler.middlewares.breaker import Breaker, BreakerRules, State
-from inews_crawler.middlewares.host_throttle import HostThrottle
+from inews_crawler.middlewares.host_throttle import HostThrottle, Pace
 from inews_crawler.middlewares.refusals import HostBlocked, RunStopping
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class ThrottleMiddleware:
         longest_crawl_delay: float,
         robots_name: str,
         rules: BreakerRules,
+        rate: float = 0,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self.crawler = crawler
@@ -56,6 +57,7 @@ class ThrottleMiddleware:
         self.robots_name = robots_name
         self.rules = rules
         self.clock = clock
+        self.pace = Pace(rate, clock)  #: of all hosts together
         self.gates: dict[str, HostThrottle] = {}
         self._turns: dict[Request, HostThrottle] = {}
         self._answered: set[Request] = set()
@@ -70,6 +72,7 @@ class ThrottleMiddleware:
             limit=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
             longest_crawl_delay=settings.getfloat("INEWS_MAX_CRAWL_DELAY", 60.0),
             robots_name=settings.get("ROBOTSTXT_USER_AGENT") or settings.get("USER_AGENT"),
+            rate=settings.getfloat("INEWS_MAX_RATE", 10.0),
             rules=BreakerRules(
                 failures=settings.getint("INEWS_BREAKER_FAILURES", 5),
                 pause=settings.getfloat("INEWS_BREAKER_PAUSE", 20.0),
@@ -87,7 +90,9 @@ class ThrottleMiddleware:
         host = request_host(request)
         if host not in self.gates:
             breaker = Breaker(self.rules, self.clock)
-            self.gates[host] = HostThrottle(breaker, delay=self.delay, limit=self.limit, clock=self.clock)
+            self.gates[host] = HostThrottle(
+                breaker, delay=self.delay, limit=self.limit, pace=self.pace, clock=self.clock
+            )
         return self.gates[host]
 
     async def process_request(self, request: Request) -> None:

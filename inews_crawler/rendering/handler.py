@@ -14,6 +14,7 @@ from scrapy_playwright.page import PageMethod
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
 from inews_crawler.crawl.fetching import ENDS_AT_KNOWN, RENDER, UNFOLDED
+from inews_crawler.middlewares.decoding import DownloadHandler
 from inews_crawler.middlewares.throttle import ThrottleMiddleware
 from inews_crawler.rendering.failure import RenderFailed
 from inews_crawler.rendering.fill import wait_for_text
@@ -59,7 +60,7 @@ class LazyProvider(PlaywrightBrowserProvider):  # type: ignore[misc] # untyped
             await self.playwright.stop()
 
 
-class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc] # untyped
+class BrowserHandler(DownloadHandler, ScrapyPlaywrightDownloadHandler):  # type: ignore[misc] # untyped
     """Shows the requests that are marked for it in Chromium and passes all others on to Scrapy's handler.
 
     Raises ``RenderFailed``. Counts ``inews/render/pages``, ``inews/render/<listing|article>`` and
@@ -79,7 +80,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc] # u
 
     async def download_request(self, request: Request) -> Response:
         if RENDER not in request.meta:
-            return await super().download_request(request)  # type: ignore[no-any-return]
+            return await super().download_request(request)
         try:
             return await self._show_again(request)
         except RenderFailed as error:
@@ -124,7 +125,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc] # u
             self._count_page(request)
             async with asyncio.timeout(None) as deadline:
                 guard.begin(deadline)
-                return await super().download_request(request)  # type: ignore[no-any-return]
+                return await super().download_request(request)
         except TimeoutError:
             if guard.is_orphan:
                 raise PlaywrightError(GONE[0]) from None

@@ -33,6 +33,9 @@ SENTENCES = (
     ('role "', "refused the user name or the password"),
     ("resolve host", "cannot be reached: its server is not known"),
     ("does not exist", "does not exist on its server, or lacks a table"),
+    ("terminating connection", "lost its connection: the server ended it"),
+    ("closed the connection", "lost its connection: the server closed it"),
+    ("connection is closed", "lost its connection: the server closed it"),
     ("connection", "cannot be reached: its server does not answer"),
 )
 

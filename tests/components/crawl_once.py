@@ -30,6 +30,8 @@ BASE: dict[str, Any] = {
     "AUTOTHROTTLE_ENABLED": True,
     "AUTOTHROTTLE_START_DELAY": 0,
     "RETRY_TIMES": 2,
+    "INEWS_MAX_RATE": 0,
+    "DOWNLOAD_HANDLERS": {"http": "inews_crawler.middlewares.decoding.DownloadHandler"},
     "DOWNLOADER_MIDDLEWARES": {
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
         "inews_crawler.middlewares.robots.RobotsMiddleware": 100,

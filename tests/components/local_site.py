@@ -63,7 +63,7 @@ class LocalSite:
             def handle_error(self, request: object, client_address: object) -> None:
                 pass  # the crawler hangs up on purpose
 
-        self._server = Server(("127.0.0.1", 0), Handler)
+        self._server = Server(("", 0), Handler)
         self.port = self._server.server_port
 
     def __enter__(self) -> Self:

@@ -29,6 +29,7 @@ class Case:
     code: int
     word: str
     arguments: tuple[str, ...] = ()
+    settings: tuple[tuple[str, Any], ...] = ()
 
 
 def everywhere(kind: str, **options: Any) -> tuple[dict[str, Any], ...]:
@@ -78,6 +79,14 @@ CASES = [
     Case("robots bomb", (at("gzip_bomb", path=ROBOTS_TXT, size=30_000_000),), 0, "new"),
     Case("robots hang", (at("hang", path=ROBOTS_TXT),), 13, "robots.txt"),
     Case("robots forbids all", (at("body", path=ROBOTS_TXT, value="User-agent: *\nDisallow: /\n", content_type="text/plain"),), 12, "forbids"),
+    Case("robots elsewhere", (
+        at("redirect", host="www.inews.id", path=ROBOTS_TXT, value="https://static.inews.co.id/aturan/robot.txt"),
+        at("body", host="static.inews.co.id", value="User-agent: *\nDisallow: /\n", content_type="text/plain"),
+    ), 12, "forbids"),
+    Case("robots elsewhere, behind five more", (
+        at("redirect_chain", path=ROBOTS_TXT),
+    ), 0, "new"),
+    Case("an unknown certificate", (), 13, "www.inews.id cannot be read (its certificate cannot be verified)", settings=(("DOWNLOAD_VERIFY_CERTIFICATES", True),)),
     Case("one host without TLS", (at("tls", host="jabar.inews.id"),), 0, "new", EDITIONS),
     Case("one host without a name", (at("dns", host="jabar.inews.id"),), 0, "new", EDITIONS),
     Case("one host refused", (at("refused", host="jabar.inews.id"),), 0, "new", EDITIONS),
@@ -92,7 +101,7 @@ def crawl_case(case: Case, folder: Path) -> tuple[Case, CrawlRun, FixtureSite]:
     with FixtureSite(generate(6, 2)) as site:
         for fault in case.faults:
             add(site, fault)
-        run = run_crawl(site, folder, *FEW, *case.arguments, settings=FASTER)
+        run = run_crawl(site, folder, *FEW, *case.arguments, settings={**FASTER, **dict(case.settings)})
         return case, run, site
 
 

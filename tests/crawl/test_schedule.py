@@ -31,6 +31,7 @@ DEPLOYED = ("scrapy.cfg", "pyproject.toml", "requirements.txt", "README.md", "in
 FAST = {
     "DOWNLOAD_VERIFY_CERTIFICATES": "False",
     "DOWNLOAD_DELAY": "0",
+    "INEWS_MAX_RATE": "0",
     "AUTOTHROTTLE_ENABLED": "False",
     "DOWNLOAD_TIMEOUT": "6",
 }

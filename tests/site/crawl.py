@@ -26,6 +26,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 FAST = {
     "DOWNLOAD_VERIFY_CERTIFICATES": "False",
     "DOWNLOAD_DELAY": "0",
+    "INEWS_MAX_RATE": "0",
     "AUTOTHROTTLE_ENABLED": "False",
     "CONCURRENT_REQUESTS": "16",
     "CONCURRENT_REQUESTS_PER_DOMAIN": "16",

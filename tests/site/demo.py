@@ -15,6 +15,7 @@ FOLDER = PROJECT / "demo"
 SETTINGS = {
     "DOWNLOAD_VERIFY_CERTIFICATES": "False",
     "DOWNLOAD_DELAY": "0",
+    "INEWS_MAX_RATE": "0",
     "AUTOTHROTTLE_ENABLED": "False",
     "INEWS_CONTACT": "https://example.org/demo",
     "INEWS_STORE_URL": "sqlite:///data/inews.db",

@@ -19,6 +19,9 @@ Kind = Literal[
     "reset_midway",  # the connection is reset after half of the body
     "truncated",  # full Content-Length, half of the body, then a clean end
     "wrong_length",  # Content-Length off by `delta` bytes
+    "no_last_chunk",  # chunked, the whole body, then the connection ends without the last chunk
+    "page_status",  # the right answer under `status`
+    "long_header",  # the right answer with a header line of `size` bytes
     "hang",  # nothing for `seconds`, then the connection ends
     "slow",  # the right answer after `seconds`
     "drip",  # the right answer, `pace` bytes a second

@@ -31,6 +31,7 @@ _WIRE_KINDS = {
     "reset_midway",
     "truncated",
     "wrong_length",
+    "no_last_chunk",
     "hang",
     "drip",
     "garbage_head",

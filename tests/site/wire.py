@@ -6,6 +6,7 @@ import gzip
 import random
 import socket
 import struct
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,10 @@ def alter(fault: Fault, request: Request, response: Response) -> Response:
             return to_html(random.Random(request.path).randbytes(20_000))
         case "content_type":
             return response.with_headers(Content_Type=fault.value)
+        case "page_status":
+            return replace(response, status=fault.status or 200)
+        case "long_header":
+            return response.with_headers(Content_Security_Policy="x" * fault.size)
         case "charset":
             return response.with_headers(Content_Type=f"text/html; charset={fault.value}")
         case "content_encoding":
@@ -107,6 +112,9 @@ def send_with_fault(
             connection.sendall(to_head(response, len(body)) + body[: len(body) // 2])
         case "wrong_length":
             connection.sendall(to_head(response, max(0, len(body) + fault.delta), close=True) + body)
+        case "no_last_chunk":
+            head = to_head(response.with_headers(Transfer_Encoding="chunked"), None)
+            connection.sendall(head + b"%x\r\n%b\r\n" % (len(body), body))
         case "hang":
             stopped.wait(fault.seconds)
         case "drip":
