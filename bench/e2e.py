@@ -145,7 +145,7 @@ def serving(articles: int) -> Iterator[dict[str, str]]:
         server.communicate()
 
 
-def read_entries(path: str) -> list[dict[str, str]]:
+def read_entries(path: str) -> list[dict[str, Any]]:
     """What the server was asked, in its order."""
     return [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
 
@@ -159,9 +159,9 @@ def read_log(path: str) -> list[str]:
     ]
 
 
-def count_connections(path: str) -> int:
-    """How many connections were opened."""
-    return sum(entry["method"] == "CONNECT" for entry in read_entries(path))
+def count_connections(path: str, start: int) -> int:
+    """Over how many connections the requests from number ``start`` on came."""
+    return len({entry["peer"] for entry in read_entries(path)[start:]})
 
 
 def show(name: str, costs: list[float], unit: str = "") -> str:
@@ -189,9 +189,9 @@ def compare(bench: Bench, log: str, rounds: int) -> dict[str, float]:
     opened: dict[str, int] = {}
     for _ in range(rounds):
         for name, run in runs.items():
-            start, earlier = run([one]), count_connections(log)
+            start, earlier = run([one]), len(read_entries(log))
             whole = run(pages)
-            opened[name] = count_connections(log) - earlier
+            opened[name] = count_connections(log, earlier)
             starts[name].append(start.cpu)
             costs[name].append((whole.cpu - start.cpu) / len(pages) * 1000)
             memory[name] = max(memory[name], whole.memory)

@@ -65,6 +65,7 @@ class Frontier:
         self._own: set[int] = set()  #: what this run stored, by the hash of the key
         self._settled: set[int] = set()  #: what it stored, saw unchanged or failed to read, likewise
         self._has_fresh = True
+        self._started_at = datetime.now(UTC)
         since = datetime.now(UTC) - timedelta(days=revisit_days)
         self._revisits = replace(scope, revisit_after=since) if refresh == "changed" else scope
 
@@ -276,6 +277,8 @@ class Frontier:
         with self.store.unit():
             for edition, reason in sorted(self.tally.find_site_wide()):
                 self.store.ledger.forgive(self.run, edition, reason)
+            for edition in sorted(self.tally.find_closed_editions()):
+                self.store.listings.forgive(edition, since=self._started_at)
             for rule in to_give_up_rules(datetime.now(UTC), max_attempts=self._max_attempts):
                 self.store.ledger.give_up(self.run, rule)
 

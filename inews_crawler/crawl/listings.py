@@ -111,12 +111,15 @@ class ListingReader:
         """
         for listing in listings:
             state = self._states.state(listing.url)
-            if state is None or state.missing_since is None:
-                self._begin(listing)
-                self._asked.add(listing.url)
-                self._outstanding[listing.origin] += 1
-                return [listing]
-        return []
+            if state is None or not state.is_dead:
+                return self._ask_anyway(listing)
+        return self._ask_anyway(listings[0]) if listings else []
+
+    def _ask_anyway(self, listing: ListingRequest) -> list[ListingRequest]:
+        self._begin(listing)
+        self._asked.add(listing.url)
+        self._outstanding[listing.origin] += 1
+        return [listing]
 
     def stand_ins(self, listing: ListingRequest) -> list[ListingRequest]:
         """What is asked in place of a page that need not be asked now."""
@@ -164,10 +167,10 @@ class ListingReader:
 
     async def read(self, listing: ListingRequest, response: Response) -> list[ListingRequest]:
         """Write down what a page of a method offers; the pages to ask next."""
-        self._frontier.tally.add_read(_edition_of(listing))
         if "cached" in response.flags:
             self._stats.inc_value("inews/listing/cached")
         if response.status == NOT_MODIFIED:
+            self._frontier.tally.add_read(_edition_of(listing))
             self._stats.inc_value("inews/listing/not_modified")
             self._states.record_unchanged(listing.url, at=datetime.now(UTC))
             if listing.kind == "indeks":
@@ -184,6 +187,10 @@ class ListingReader:
             page = read_listing_page(listing, response, self._arguments)
         if page.problem is not None and result_of(page.problem).is_broken and listing.tries < BROKEN_RETRIES:
             return self._ask_again(listing)
+        if page.problem is None or page.links:
+            self._frontier.tally.add_read(_edition_of(listing))
+        else:
+            self._frontier.tally.add_failed(_edition_of(listing), page.problem)
         if page.is_cut(listing):
             self._broken.add(listing.origin)
         found = await self._recorder.write_down(listing, response, page)
@@ -218,6 +225,7 @@ class ListingReader:
 
     def _leave(self, listing: ListingRequest, response: Response) -> list[ListingRequest]:
         """The site has no such listing any more, and shows another one instead."""
+        self._frontier.tally.add_failed(_edition_of(listing), "redirected_away")
         self._stats.inc_value("inews/listing/redirected")
         logger.info("No listing at %s: it leads to %s", listing.url, response.url)
         self._states.record_missing(listing.url, listing.method, at=datetime.now(UTC))
@@ -230,7 +238,7 @@ class ListingReader:
         if answer.reason is not None:
             self._frontier.tally.add_failed(_edition_of(listing), answer.reason)
         self._stats.inc_value(f"inews/door/{listing.method}/failed")
-        self._stats.inc_value(f"inews/listing/failed/{answer.reason}")
+        self._recorder.count_failed(listing, str(answer.reason), "listing/failed")
         # A host that is out was said once; its other pages are no news.
         level = logging.DEBUG if answer.is_interrupted else logging.INFO
         logger.log(level, "No listing at %s: %s", listing.url, answer.reason)

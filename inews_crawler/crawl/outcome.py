@@ -4,7 +4,8 @@ Read from the counters, besides Scrapy's ``downloader/response_status_count/<sta
 ``spider_exceptions/count``:
 
 - pages: ``inews/page/listing``, ``inews/page/article``, ``inews/page/other/<reason>``,
-  ``inews/listing/not_modified``, ``inews/listing/cached``, ``inews/listing/links``,
+  ``inews/listing/failed_at/<host>`` (text), ``inews/listing/not_modified``,
+  ``inews/listing/cached``, ``inews/listing/links``,
   ``inews/listing/empty`` (lists that must hold articles and hold none)
 - records: ``inews/article/new|changed|unchanged``, ``inews/discovered/<method>/known``,
   ``inews/dropped/<reason>``
@@ -39,6 +40,8 @@ ENDINGS = {
     "start_error": "The run broke while it began; the log says where.",
     "memusage_exceeded": "The memory limit (MEMUSAGE_LIMIT_MB) ended the run; the rest is pending.",
 }
+#: The host whose trouble is told first: hundreds of small hosts must not hide it.
+MAIN = "www.inews.id"
 CACHED = "Every list came from HTTPCACHE, none from the site: what is new there was not seen."
 #: Begins Scrapy's reasons of runs that a bound of the user ended.
 BOUNDS = "closespider_"
@@ -81,7 +84,9 @@ class Facts:
     failed: dict[str, int] = field(default_factory=dict)  #: pages that were not read, by reason
     articles_failed: dict[str, int] = field(default_factory=dict)
     lists_failed: dict[str, int] = field(default_factory=dict)
+    main_failed: str | None = None  #: why a list of the main host could not be had
     dropped: dict[str, int] = field(default_factory=dict)
+    requests: int = 0
     statuses: dict[int, int] = field(default_factory=dict)  #: responses, robots.txt left out
     ended_hosts: dict[str, str] = field(default_factory=dict)  #: "refused: …" or "failing: …"
     challenges: int = 0
@@ -140,7 +145,9 @@ def collect_facts(
         failed=_collect_failures(stats),
         articles_failed=_collect_new_failures(stats),
         lists_failed=_group(stats, "inews/listing/failed/"),
+        main_failed=stats.get(f"inews/listing/failed_at/{MAIN}"),
         dropped=_group(stats, "inews/dropped/"),
+        requests=count("downloader/request_count"),
         statuses=_collect_statuses(stats),
         ended_hosts=_group(stats, "inews/breaker/ended/"),
         challenges=sum(_group(stats, "inews/challenge/").values()),
@@ -283,6 +290,23 @@ def _is_all_cached(facts: Facts) -> bool:
     return 0 < facts.listings + facts.not_modified <= facts.cached
 
 
+def find_idleness(facts: Facts) -> str | None:
+    """The sentence of a run that came to its end and asked for nothing."""
+    was_asked = facts.requests or facts.pages or facts.failed
+    if was_asked or facts.finish_reason != "finished":
+        return None
+    return "The site was asked for nothing: no list is due, and no article waits."
+
+
+def find_main_trouble(facts: Facts) -> str | None:
+    """The sentence for lists that the main host does not have, whatever smaller hosts answer."""
+    hollow = facts.failed_everywhere(Outcome.EMPTY)
+    if facts.pages or facts.main_failed is None or facts.main_failed in hollow:
+        return None
+    everything = _list({**hollow, **facts.lists_failed})
+    return f"Lists of {MAIN} answer {facts.main_failed}; in all {everything}."
+
+
 def find_emptiness(facts: Facts) -> str | None:
     """The sentence that says why there is nothing where something must be; None where there is."""
     hollow = facts.failed_everywhere(Outcome.EMPTY)
@@ -334,6 +358,8 @@ CHECKS: tuple[tuple[Outcome, Callable[[Facts], str | None]], ...] = (
     (Outcome.BLOCKED, find_refusal),
     (Outcome.FAILED, find_site_fault),
     (Outcome.FAILED, find_stale_lists),
+    (Outcome.EMPTY, find_idleness),
+    (Outcome.EMPTY, find_main_trouble),
     (Outcome.EMPTY, find_emptiness),
     (Outcome.DEGRADED, find_degradation),
 )

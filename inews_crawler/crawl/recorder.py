@@ -6,8 +6,10 @@ import asyncio
 import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from inews_crawler.crawl.fetched import Found
+from inews_crawler.crawl.results import Outcome, result_of
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -36,7 +38,10 @@ class Recorder:
 
     def _count(self, listing: ListingRequest, page: ListingPage) -> None:
         inc = self._stats.inc_value
-        inc("inews/page/listing" if page.problem is None else f"inews/page/other/{page.problem}")
+        if page.problem is None:
+            inc("inews/page/listing")
+        else:
+            self.count_failed(listing, page.problem)
         inc("inews/listing/links", len(page.links))
         if page.foreign:
             inc("inews/listing/foreign", page.foreign)
@@ -50,9 +55,28 @@ class Recorder:
             inc(f"inews/door/{listing.method}/unreadable")
             logger.info("Unreadable listing %s: %s", listing.url, page.problem)
 
+    def count_failed(self, listing: ListingRequest, reason: str, kind: str = "page/other") -> None:
+        """Count a listing that gave no list; one that has never given any says nothing of this run."""
+        state = self._states.state(listing.url)
+        if state is not None and state.is_dead:
+            self._stats.inc_value("inews/listing/dead")
+            return
+        self._stats.inc_value(f"inews/{kind}/{reason}")
+        if listing.url == listing.origin:
+            host = urlsplit(listing.url).hostname
+            self._stats.set_value(f"inews/listing/failed_at/{host}", reason)
+
     async def write_down(self, listing: ListingRequest, response: Response, page: ListingPage) -> Found:
         """Links, validators and yield of a page: validators in one transaction with the last links."""
         self._count(listing, page)
+        if (
+            page.problem is not None
+            and not page.links
+            and result_of(page.problem).everywhere is Outcome.EMPTY
+        ):
+            # A page without a list, such as the shell of a host that shows nothing without scripts.
+            self._states.record_missing(listing.url, listing.method, at=datetime.now(UTC))
+            return Found(new=0, pending=0, stored=0)
         earlier = Found(new=0, pending=0, stored=0)
         while len(page.links) > LINKS_AT_ONCE:
             some, page.links = page.links[:LINKS_AT_ONCE], page.links[LINKS_AT_ONCE:]

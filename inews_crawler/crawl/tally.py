@@ -10,6 +10,8 @@ from collections import Counter
 
 #: A reason is the host's when more than this share of what was asked there failed for it.
 SITE_WIDE_SHARE = 0.5
+#: Fewer failed pages than this say nothing of their host.
+FEW = 5
 
 
 class Tally:
@@ -26,6 +28,22 @@ class Tally:
     def add_failed(self, edition: str, reason: str) -> None:
         """Count a page that the host did not give."""
         self._failed[edition, reason] += 1
+
+    def find_closed_editions(self) -> set[str]:
+        """The editions of which most pages failed: what their lists answered says nothing of the lists.
+
+        A host of which only a few pages were asked says so only if the whole run was given nothing.
+        """
+        failed: Counter[str] = Counter()
+        for (edition, _), count in self._failed.items():
+            failed[edition] += count
+        if not self._read.total():
+            return set(failed)
+        return {
+            edition
+            for edition, count in failed.items()
+            if count >= FEW and count > SITE_WIDE_SHARE * (count + self._read[edition])
+        }
 
     def find_site_wide(self) -> set[tuple[str, str]]:
         """The pairs of edition and reason in which the trouble is the host's, or the whole site's."""

@@ -38,6 +38,7 @@ EXAMPLES = 20
 GROUPS = {
     "pages": "inews/page/",
     "doors": "inews/door/",
+    "lists_failed": "inews/listing/failed_at/",
     "discovered": "inews/discovered/",
     "dropped": "inews/dropped/",
     "fields": "inews/field/",

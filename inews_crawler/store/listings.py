@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
@@ -54,13 +55,18 @@ class ListingState:
         """True if the site has served a list here."""
         return self.full_at is not None
 
+    @property
+    def is_dead(self) -> bool:
+        """True if the site called it missing in an earlier run, and has never served a list here."""
+        return self.missing_since is not None and not self.has_worked
+
     def is_backed_off(self, *, at: datetime, quiet_after: timedelta, every: timedelta = A_DAY) -> bool:
         """True if it gave nothing new for ``quiet_after``, or is missing, and was asked within ``every``.
 
         One that has worked is asked again in the next run, whatever one run made of it.
         """
         if self.missing_since is not None:
-            is_quiet = not self.has_worked or at - self.missing_since >= MISSING_TIME
+            is_quiet = self.is_dead or at - self.missing_since >= MISSING_TIME
         else:
             is_quiet = at - (self.new_at or self.first_asked_at) >= quiet_after
         return is_quiet and at - self.asked_at < every
@@ -81,6 +87,7 @@ class Listings:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._to_statement = lru_cache(maxsize=16)(self._make_statement)
 
     def state(self, url: str) -> ListingState | None:
         """What is known of a listing page, or ``None``."""
@@ -127,7 +134,7 @@ class Listings:
         self._put(url, values, now)
 
     def record_missing(self, url: str, discovered_by: str, *, at: datetime) -> None:
-        """The site has no such page (404, 410, or it leads elsewhere)."""
+        """The site has no such page (404, 410, or it leads elsewhere), or one without a list."""
         now = to_seconds(at)
         state = self.state(url)
         since = to_seconds(state.missing_since) if state and state.missing_since else now
@@ -139,11 +146,25 @@ class Listings:
         }
         self._put(url, values, now)
 
+    def forgive(self, edition: str, *, since: datetime) -> None:
+        """The trouble was the host's: the lists that it called missing since then are asked as before."""
+        where = (
+            listings.c.url.startswith(f"https://{edition}."),
+            listings.c.missing_since >= to_seconds(since),
+        )
+        with self._database.unit():
+            self._database.write(update(listings).where(*where).values(missing_since=None))
+
     def _put(self, url: str, values: dict[str, Any], now: int) -> None:
         new = {"url": url, "first_asked_at": now, "is_empty": False, "channels": [], **values}
-        statement = self._database.insert(listings).values(new)
         with self._database.unit():
-            self._database.write(statement.on_conflict_do_update(index_elements=["url"], set_=values))
+            self._database.write(self._to_statement(tuple(values)), new)
+
+    def _make_statement(self, names: tuple[str, ...]) -> Any:
+        """Writes a row; of one that is there only these columns."""
+        statement = self._database.insert(listings)
+        changes = {name: statement.excluded[name] for name in names}
+        return statement.on_conflict_do_update(index_elements=["url"], set_=changes)
 
     def record_unchanged(self, url: str, *, at: datetime) -> None:
         """A page was asked for and has not changed (304); its state stays."""

@@ -17,6 +17,7 @@ class Request:
     host: str
     path: str  #: path and query, as sent
     headers: dict[str, str] = field(default_factory=dict)
+    peer: int = 0  #: the port of whoever asks: one connection has one
 
     @property
     def url(self) -> str:
@@ -84,6 +85,7 @@ class Logged:
     headers: dict[str, str] = field(default_factory=dict)
     fault: str | None = None
     size: int = 0
+    peer: int = 0
 
     @property
     def url(self) -> str:

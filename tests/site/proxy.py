@@ -125,7 +125,8 @@ class Proxy:
                 return
             parts = urlsplit(target)
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            self._answer(connection, Request(method, "http", (parts.hostname or ""), path, headers))
+            peer = connection.getpeername()[1]
+            self._answer(connection, Request(method, "http", (parts.hostname or ""), path, headers, peer))
 
     def _tunnel(self, connection: socket.socket, host: str) -> None:
         fault = self.faults.choose_for_connection(host)
@@ -144,6 +145,7 @@ class Proxy:
             connection.recv(65_536)  # unread, its greeting would turn our answer into a reset
             connection.sendall(b"this is not TLS\r\n" * 4)
             raise ConnectionEnds
+        peer = connection.getpeername()[1]
         with build_tls_context().wrap_socket(connection, server_side=True) as secure:
             with self._lock:
                 self._open.add(secure)
@@ -151,7 +153,7 @@ class Proxy:
                 reader = secure.makefile("rb")
                 while not self._stopped.is_set():
                     method, target, headers = _read_head(reader)
-                    self._answer(secure, Request(method, "https", host, target, headers))
+                    self._answer(secure, Request(method, "https", host, target, headers, peer))
             finally:
                 with self._lock:
                     self._open.discard(secure)
@@ -208,8 +210,9 @@ class Proxy:
         headers = {name: request.headers[name] for name in LOGGED_HEADERS if name in request.headers}
         path = request.path
         entry = Logged(
-            time.monotonic(), request.scheme, request.host, request.method, path, status, headers, fault, size
-        )
+            time.monotonic(), request.scheme, request.host, request.method, path, status, headers, fault, size,
+            request.peer,
+        )  # fmt: skip
         with self._lock:
             self.requests.append(entry)
             if self._log_file:

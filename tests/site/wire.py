@@ -7,6 +7,7 @@ import random
 import socket
 import struct
 from dataclasses import replace
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -83,11 +84,16 @@ def alter(fault: Fault, request: Request, response: Response) -> Response:
             head, _, number = request.path.partition("?hop=")
             return to_redirect(f"{request.scheme}://{request.host}{head}?hop={int(number or 0) + 1}", 302)
         case "gzip_bomb":
-            return to_html(gzip.compress(bytes(fault.size), 9)).with_headers(Content_Encoding="gzip")
+            return to_html(make_bomb(fault.size)).with_headers(Content_Encoding="gzip")
         case "huge":
             line = b"<p>Paragraf yang tidak ada habisnya.</p>\n"
             return to_html(b"<html><body>" + line * (fault.size // len(line)))
     return response
+
+
+@lru_cache(maxsize=4)
+def make_bomb(size: int) -> bytes:
+    return gzip.compress(bytes(size), 9)
 
 
 def break_off(connection: socket.socket) -> None:

@@ -22,7 +22,7 @@ def run(stats, reason: str = "finished", **faults):
 
 TABLE = [
     ("a good run", GOOD, Outcome.OK),
-    ("nothing was due", NOTHING, Outcome.OK),
+    ("the site was asked for nothing", NOTHING, Outcome.EMPTY),
     ("nothing new", {"inews/page/listing": 20, "inews/listing/links": 300, "inews/discovered/sections/known": 300}, Outcome.OK),
     ("all lists as they were", {"inews/listing/not_modified": 20}, Outcome.OK),
     ("some lists as they were, one empty", {"inews/listing/not_modified": 19, "inews/page/listing": 1, "inews/listing/empty": 1}, Outcome.OK),

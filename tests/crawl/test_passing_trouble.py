@@ -1,0 +1,135 @@
+"""Trouble of one run costs no article: the next run asks again, and no run is "ok" that saw next to nothing."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.crawl.striking import SETTINGS, add, at
+from tests.site.crawl import CrawlRun, run_crawl
+from tests.site.fixture import FixtureSite
+from tests.site.synthetic import generate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: A front page that shows nothing without its scripts.
+SHELL = (
+    "<!DOCTYPE html><html><head><title>iNews</title><script src='/app.js'></script></head>"
+    "<body><div id='root'></div></body></html>"
+)
+BAN = "User-agent: *\nDisallow: /\n"
+
+
+def report(run: CrawlRun) -> dict:
+    folder = run.output_dir or max((run.folder / "output").glob("2*"))
+    return json.loads((folder / "report.json").read_text())
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_lists_that_are_all_gone_in_the_first_run_are_asked_in_the_next(tmp_path: Path, status: int) -> None:
+    with FixtureSite(generate(12, 3)) as site:
+        add(site, at("status", status=status))
+        run = run_crawl(site, tmp_path, settings=SETTINGS)
+        assert run.returncode == 11
+        assert f"Lists of www.inews.id answer http_{status}" in run.log
+        site.faults.clear()
+        run = run_crawl(site, tmp_path, settings=SETTINGS)
+        assert run.returncode == 0
+        assert set(run.by_key) == set(site.expected_records())
+
+
+def test_lists_that_are_all_gone_in_one_later_run_are_asked_in_the_next(tmp_path: Path) -> None:
+    with FixtureSite(generate(12, 3)) as site:
+        assert run_crawl(site, tmp_path, settings=SETTINGS).returncode == 0
+        add(site, at("status", status=404))
+        assert run_crawl(site, tmp_path, settings=SETTINGS).returncode == 11
+        site.faults.clear()
+        asked = len(site.requests)
+        run = run_crawl(site, tmp_path, settings=SETTINGS)
+        assert run.returncode == 0
+        assert len(site.requests) - asked > 20
+
+
+@pytest.mark.parametrize("wall", ["shell", "404"])
+def test_a_section_that_is_away_in_the_first_run_is_asked_in_the_next(tmp_path: Path, wall: str) -> None:
+    """A run of one section asks few pages: if none of them answers, that says nothing of them."""
+    with FixtureSite(generate(12, 3)) as site:
+        add(
+            site,
+            at("body", value=SHELL, path="/news*")
+            if wall == "shell"
+            else at("status", status=404, path="/news*"),
+        )
+        arguments = ("-a", "sections=news/nasional", "-a", "discover=sections")
+        assert run_crawl(site, tmp_path, *arguments, settings=SETTINGS).returncode == 11
+        site.faults.clear()
+        run = run_crawl(site, tmp_path, *arguments, settings=SETTINGS)
+        assert run.returncode == 0
+        assert run.by_key
+
+
+@pytest.fixture(scope="module")
+def shells(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[CrawlRun], list[Counter[str]]]:
+    """Three runs of all editions, in which every front page but that of www is a shell."""
+    folder = tmp_path_factory.mktemp("shells")
+    runs, fronts = [], []
+    with FixtureSite() as site:
+        add(site, at("body", host="[!w]*.inews.id", path="/", value=SHELL))
+        for _ in range(3):
+            asked = len(site.requests)
+            runs.append(run_crawl(site, folder, "-a", "editions=all", settings=SETTINGS))
+            fronts.append(Counter(one.host for one in site.requests[asked:] if one.path == "/"))
+    return runs, fronts
+
+
+def test_shells_of_many_hosts_beside_new_articles_are_not_empty(shells) -> None:
+    runs, _ = shells
+    assert runs[0].returncode in {0, 10}
+    assert len(runs[0].by_key) > 50
+    assert report(runs[0])["lists_failed"]["bali.inews.id"] == "shell"
+    assert len(report(runs[0])["lists_failed"]) > 100
+
+
+def test_shells_of_many_hosts_are_backed_off(shells) -> None:
+    runs, fronts = shells
+    assert fronts[0]["bali.inews.id"] == 2  # the second look is for a page that came broken
+    assert [run.returncode for run in runs[1:]] == [0, 0]
+    assert "bali.inews.id" not in fronts[1] + fronts[2]
+    assert fronts[1]["www.inews.id"] == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "words"),
+    [
+        (at("body", path="/robots.txt", value=BAN, content_type="text/plain"), 12, "robots.txt forbids"),
+        (at("status", status=404), 11, "Lists of www.inews.id answer http_404"),
+        (at("status", status=403), 12, "HTTP 403"),
+        (at("status", status=500), 13, "robots.txt of www.inews.id cannot be read (HTTP 500)"),
+    ],
+    ids=["robots", "404", "403", "500"],
+)
+def test_the_trouble_of_www_is_not_hidden_by_the_shells_of_many_hosts(
+    tmp_path: Path, fault: dict, code: int, words: str
+) -> None:
+    with FixtureSite() as site:
+        add(site, fault, host="www.inews.id")
+        add(site, at("body", path="/", value=SHELL))
+        add(site, at("status", status=404, path="/?*"))
+        run = run_crawl(site, tmp_path, "-a", "editions=all", settings=SETTINGS)
+    assert run.returncode == code
+    assert words in run.log.splitlines()[-2] + run.log.splitlines()[-1]
+
+
+def test_a_run_that_asked_for_nothing_says_so(tmp_path: Path) -> None:
+    """The only list is dead and was asked a moment ago; it is asked all the same rather than nothing."""
+    with FixtureSite(generate(12, 3)) as site:
+        add(site, at("status", status=404, path="/news/nasional*"))
+        arguments = ("-a", "sections=news/nasional", "-a", "discover=sections")
+        codes = [run_crawl(site, tmp_path, *arguments, settings=SETTINGS).returncode for _ in range(3)]
+        asked = [one.path for one in site.requests if one.path != "/robots.txt"]
+    assert codes == [11, 11, 11]
+    assert len(asked) >= 3
