@@ -52,12 +52,14 @@ def lock_path(store_url: str, folder: Path) -> Path:
 class RunLock:
     """The lock on a store. The system lets go of it when its process ends, in whatever way.
 
-    The file may stay: it locks nothing by being there. Child processes do not inherit it.
+    The file may stay: it locks nothing by being there. Child processes do not inherit it. The file of an
+    SQLite store is locked as well, so that a hard link to it is the same store.
     """
 
     def __init__(self, store_url: str, folder: Path) -> None:
         self.path = lock_path(store_url, folder)
         self._file: int | None = None
+        self._store: int | None = None
 
     def acquire(self) -> bool:
         """Take the lock if it is free. Raises ``StoreError`` where the file cannot be made."""
@@ -77,8 +79,33 @@ class RunLock:
         except OSError as error:
             os.close(file)
             raise StoreError(f"The lock {self.path} cannot be taken: {error.strerror}.") from None
+        if not self._lock_store():
+            os.close(file)
+            return False
         self._file = file
         self._sign(file)
+        return True
+
+    def _lock_store(self) -> bool:
+        """False if another process has the store open under another name.
+
+        SQLite locks byte ranges (``fcntl``), which know nothing of this lock. A file system that cannot lock
+        a file that is open for reading leaves it at the lock beside it.
+        """
+        path = self.path.with_name(self.path.name.removesuffix(".lock"))
+        try:
+            store = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:  # not made yet, or no SQLite store
+            return True
+        try:
+            fcntl.flock(store, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(store)
+            return False
+        except OSError:
+            os.close(store)
+            return True
+        self._store = store
         return True
 
     def _sign(self, file: int) -> None:
@@ -111,9 +138,10 @@ class RunLock:
 
     def release(self) -> None:
         """Let go of the lock. The file stays: removing it would let two others lock two files."""
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
+        for file in (self._store, self._file):
+            if file is not None:
+                os.close(file)
+        self._store = self._file = None
 
     def __enter__(self) -> Self:
         return self

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Files that a killed process left behind are removed at this age.
 STALE_SECONDS = 86_400
+#: A file that a process of another machine writes, in a folder that both share, is younger than this.
+QUIET_SECONDS = 60
 _CHUNK = 1 << 20
 #: Names of open files of a process, whatever they lead to.
 _OPEN_FILES = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
@@ -104,7 +106,7 @@ class NewFile:
         if self._place.is_dir():
             raise FeedError(f"Cannot write {show(path)}: it is a folder.")
         _refuse_protected(path, self._place)
-        _remove_stale(self._place)
+        remove_stale(self._place)
         name = f".{self._place.name[:50]}.{os.getpid()}-{secrets.token_hex(4)}.tmp"
         self._temporary = folder / name
         descriptor = os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
@@ -188,14 +190,28 @@ def _refuse_protected(path: Path, place: Path) -> None:
         raise FeedError(f"Cannot write {show(path)}: it is write-protected.")
 
 
-def _remove_stale(place: Path) -> None:
-    """Remove temporary files of this very file that were left long ago by killed processes."""
-    ours = re.compile(rf"\.{re.escape(place.name[:50])}\.\d+-[0-9a-f]{{8}}\.tmp\Z")
+def remove_stale(place: Path) -> None:
+    """Remove temporary files of this very file that were left by killed processes."""
+    ours = re.compile(rf"\.{re.escape(place.name[:50])}\.(\d+)-[0-9a-f]{{8}}\.tmp\Z")
     with os.scandir(place.parent) as entries:
         for entry in entries:
-            if (
-                ours.match(entry.name)
-                and entry.stat(follow_symlinks=False).st_mtime < time.time() - STALE_SECONDS
-            ):
+            found = ours.match(entry.name)
+            if found and _is_left_behind(entry, int(found[1])):
                 with contextlib.suppress(OSError):
                     Path(entry.path).unlink()
+
+
+def _is_left_behind(entry: os.DirEntry[str], process: int) -> bool:
+    """True if nobody writes the file: its process is gone, and it could only be another machine's by age."""
+    age = time.time() - entry.stat(follow_symlinks=False).st_mtime
+    return age > STALE_SECONDS or (age > QUIET_SECONDS and not _is_running(process))
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # another user's
+        return True
+    return True

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inews_crawler.exceptions import FeedError
-from inews_crawler.feeds.files import reason_of, show, sync_folder
+from inews_crawler.feeds.files import reason_of, remove_stale, show, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LATEST = "latest"
 #: Names of run folders. They sort by time: ``-2`` comes behind the name without a number.
+TEMPORARY = re.compile(r"\..+\.\d+-[0-9a-f]{8}\.tmp")  #: of a process that was killed while it wrote
 RUN_FOLDER = re.compile(r"([0-9]{8}T[0-9]{6}Z)(?:-([0-9]+))?")
 
 
@@ -58,6 +59,7 @@ def point_latest(output_dir: Path, folder: Path) -> None:
         raise FeedError(f"Cannot point {show(link)} to the last run: it is no symbolic link.")
     temporary = output_dir / f".{LATEST}.{os.getpid()}-{secrets.token_hex(4)}.tmp"
     try:
+        remove_stale(link)
         temporary.symlink_to(os.path.relpath(folder, output_dir), target_is_directory=True)
         temporary.replace(link)
         sync_folder(output_dir)
@@ -70,7 +72,8 @@ def point_latest(output_dir: Path, folder: Path) -> None:
 def prune(output_dir: Path, keep: int, names: Collection[str]) -> int:
     """Remove the oldest run folders until ``keep`` are left, and return how many are gone.
 
-    A folder in which anything else than ``names`` stands, and the one that ``latest`` leads to, stay,
+    A folder in which anything else than ``names`` and temporary files stands, and the one that ``latest``
+    leads to, stay,
     and so does one that may not be read or removed.
     """
     folders = [
@@ -82,7 +85,8 @@ def prune(output_dir: Path, keep: int, names: Collection[str]) -> int:
     gone = 0
     for folder in sorted(folders, key=to_age)[:-keep]:
         with contextlib.suppress(OSError):  # another user's folder stays; that is no fault of the run
-            if folder.resolve() != latest and {path.name for path in folder.iterdir()} <= set(names):
+            found = {path.name for path in folder.iterdir() if not TEMPORARY.fullmatch(path.name)}
+            if folder.resolve() != latest and found <= set(names):
                 shutil.rmtree(folder)
                 gone += 1
     return gone

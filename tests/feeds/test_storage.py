@@ -171,6 +171,20 @@ def test_leftovers_of_this_file_go_after_a_day(tmp_path):
     assert names(tmp_path) == sorted([*left[1:], "x.csv"])
 
 
+def test_leftovers_of_a_killed_process_go_with_the_next_run(tmp_path):
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    dead = tmp_path / f".x.csv.{process.pid}-00000001.tmp"
+    fresh = tmp_path / f".x.csv.{process.pid}-00000002.tmp"  # perhaps of another machine
+    running = tmp_path / f".x.csv.{os.getpid()}-00000003.tmp"
+    for path in (dead, fresh, running):
+        path.touch()
+    for path in (dead, running):
+        os.utime(path, (time.time() - 120,) * 2)
+    write_feed(Target(tmp_path / "x.csv", "csv"), [])
+    assert {path.name for path in tmp_path.iterdir()} == {"x.csv", fresh.name, running.name}
+
+
 def test_a_long_name(tmp_path):
     path = tmp_path / ("ñ" * 120 + ".json")
     write_feed(Target(path, "json"), [])

@@ -155,3 +155,21 @@ def test_a_strange_file_is_not_repeated_in_the_message(store: str, tmp_path: Pat
     path.parent.mkdir()
     path.write_bytes(b"process 1, started now\nERROR forged line\x1b[31m")
     assert RunLock(store, tmp_path).describe_holder() == f"a process that locked {path}."
+
+
+def test_a_hard_link_to_the_store_is_the_same_store(store: str, tmp_path: Path) -> None:
+    original = tmp_path / "data" / "inews.db"
+    original.parent.mkdir()
+    original.touch()
+    (tmp_path / "other").mkdir()
+    link = tmp_path / "other" / "copy.db"
+    link.hardlink_to(original)
+    other = RunLock(f"sqlite:///{link}", tmp_path)
+    holder, child = hold(store, tmp_path)
+    with holder:
+        assert not other.acquire()
+        assert other.describe_holder().startswith("a process that locked ")
+        os.kill(child, signal.SIGKILL)
+        holder.kill()
+    assert other.acquire()
+    other.release()
