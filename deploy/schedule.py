@@ -13,6 +13,8 @@ UNITS = ("inews-crawler.service", "inews-crawler.timer")
 FILES = (*UNITS, "crontab")
 #: The minute of the hour at which cron runs it.
 MINUTE = 17
+#: The longest run, a little under the hour between two.
+LONGEST_HOURS = 0.9
 
 INTRODUCTION = """\
 # Hourly runs of {folder} as {user}. Nothing has been installed. Take one of the two:
@@ -35,7 +37,8 @@ def quote_for_systemd(text: str) -> str:
 
 def to_cron_command(folder: Path, contact: str) -> str:
     """The command of a crontab line; cron turns a bare ``%`` into a newline."""
-    assignment = f"INEWS_CONTACT={shlex.quote(contact)} " if contact else ""
+    assignment = f"INEWS_MAX_HOURS={LONGEST_HOURS} "
+    assignment += f"INEWS_CONTACT={shlex.quote(contact)} " if contact else ""
     command = (
         f"cd {shlex.quote(str(folder))} && mkdir -p output || exit 1; "
         f"{assignment}.venv/bin/scrapy crawl inews >>output/cron.log 2>&1; "
@@ -55,6 +58,7 @@ def fill(name: str, *, folder: Path, user: str, contact: str) -> str:
         "@WRITABLE@": quote_for_systemd(str(folder)),
         "@SCRAPY@": quote_for_systemd(str(folder / ".venv/bin/scrapy")),
         "@CONTACT@": quote_for_systemd(f"INEWS_CONTACT={contact}") if contact else "",
+        "@HOURS@": str(LONGEST_HOURS),
         "@MINUTE@": str(MINUTE),
         "@COMMAND@": to_cron_command(folder, contact),
     }

@@ -56,6 +56,8 @@ INEWS_CONTACT = os.environ.get("INEWS_CONTACT", DEFAULT_CONTACT)
 
 #: Crawl-delay of robots.txt is obeyed up to so many seconds. Read by middlewares.throttle.
 INEWS_MAX_CRAWL_DELAY = os.environ.get("INEWS_MAX_CRAWL_DELAY", "60")
+#: The longest run in hours, after which it publishes what it has; 0: no bound. Read by extensions.options.
+INEWS_MAX_HOURS = os.environ.get("INEWS_MAX_HOURS", "0")
 #: Requests a second over all hosts together, since they may well be one server; 0: no bound.
 #: Read by middlewares.throttle.
 INEWS_MAX_RATE = os.environ.get("INEWS_MAX_RATE", "10")

@@ -32,6 +32,8 @@ Refresh = Literal["new", "changed", "all"]
 
 #: Articles that are asked once more at the end of a run, since their failure may pass.
 MOST_DEFERRED = 1000
+#: The number of no run.
+NO_RUN = -1
 
 
 class Frontier:
@@ -133,6 +135,10 @@ class Frontier:
         self._tried_twice.update(entry.key for entry in again)
         return again
 
+    def count_waiting(self) -> int:
+        """How many articles of the run's scope wait, whether this run has asked for them or not."""
+        return self.store.ledger.count_pending(self.scope, run=NO_RUN)
+
     def has_more(self) -> bool:
         """True if ``take`` could give anything."""
         if self.max_articles is not None and self.saved + len(self._in_hand) >= self.max_articles:
@@ -181,11 +187,14 @@ class Frontier:
             )
         return list(found.values())
 
-    def discover(self, discoveries: Sequence[Discovery]) -> Found:
-        """Write down the articles that a listing offers. Call within ``store.unit()``."""
+    def discover(self, discoveries: Sequence[Discovery], *, hours: int = 0) -> Found:
+        """Write down the articles that a listing offers, new ones due in so many hours.
+
+        Call within ``store.unit()``.
+        """
         at = datetime.now(UTC)
         known = self.store.ledger.known([discovery.key for discovery in discoveries])
-        is_new = self.store.ledger.discover(discoveries, run=self.run, at=at)
+        is_new = self.store.ledger.discover(discoveries, run=self.run, at=at, hours=hours)
         new = sum(is_new)
         if len(discoveries) > len(known):
             self._has_fresh = True
@@ -242,8 +251,13 @@ class Frontier:
     def fail(self, entry: Entry, reason: str, *, status: int | None = None) -> bool:
         """Write down that an article was not read.
 
-        Returns False if it will be asked once more in this run, and nothing is written down yet.
+        Returns False if it will be asked once more, in this run or, if this one ends, in the next: then
+        nothing is written down.
         """
+        if not result_of(reason).is_told:
+            self.store.ledger.release([entry.key])
+            self._in_hand.discard(entry.key)
+            return False
         if result_of(reason).ends_host:
             self._leave_alone(entry.edition)
         if self.defer(entry, reason):

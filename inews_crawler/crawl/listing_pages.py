@@ -52,6 +52,7 @@ class ListingPage:
     fallback: str | None = None  #: the address to ask instead
     has_more: bool = False  #: the list goes on behind a control that only a browser can use
     is_conditional: bool = True  #: asking only for changes is safe
+    is_catalogue: bool = False  #: made for machines: it may name any number of articles
 
     @property
     def list_is_empty(self) -> bool:
@@ -84,7 +85,7 @@ def read_listing_page(listing: ListingRequest, response: Response, arguments: Ar
 
 def _read_feed(response: Response) -> ListingPage:
     feed = read_feed(response.body, response.url)
-    return ListingPage(links=feed.links, problem=feed.error, foreign=feed.foreign)
+    return ListingPage(links=feed.links, problem=feed.error, foreign=feed.foreign, is_catalogue=True)
 
 
 def _read_search(listing: ListingRequest, response: Response, arguments: Arguments) -> ListingPage:
@@ -126,6 +127,7 @@ def _read_sitemap(response: Response, arguments: Arguments) -> ListingPage:
         problem=page.error,
         foreign=page.foreign,
         is_conditional=not page.children,
+        is_catalogue=True,
     )
 
 

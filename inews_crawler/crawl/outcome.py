@@ -7,7 +7,8 @@ Read from the counters, besides Scrapy's ``downloader/response_status_count/<sta
   ``inews/listing/failed_at/<host>`` (text), ``inews/listing/not_modified``,
   ``inews/listing/cached``, ``inews/listing/links``,
   ``inews/listing/empty`` (lists that must hold articles and hold none)
-- records: ``inews/article/new|changed|unchanged``, ``inews/discovered/<method>/known``,
+- records: ``inews/article/new|changed|unchanged``, ``inews/article/waiting``,
+  ``inews/discovered/<method>/known``,
   ``inews/dropped/<reason>``
 - failures: ``inews/failed/<reason>`` (articles), of which ``inews/failed_before/<reason>`` are dead addresses
   that an earlier run met; ``inews/listing/failed/<reason>``
@@ -87,6 +88,7 @@ class Facts:
     main_failed: str | None = None  #: why a list of the main host could not be had
     dropped: dict[str, int] = field(default_factory=dict)
     requests: int = 0
+    waiting: int = 0  #: articles that are in scope and were not asked
     statuses: dict[int, int] = field(default_factory=dict)  #: responses, robots.txt left out
     ended_hosts: dict[str, str] = field(default_factory=dict)  #: "refused: …" or "failing: …"
     challenges: int = 0
@@ -147,6 +149,7 @@ def collect_facts(
         lists_failed=_group(stats, "inews/listing/failed/"),
         main_failed=stats.get(f"inews/listing/failed_at/{MAIN}"),
         dropped=_group(stats, "inews/dropped/"),
+        waiting=count("inews/article/waiting"),
         requests=count("downloader/request_count"),
         statuses=_collect_statuses(stats),
         ended_hosts=_group(stats, "inews/breaker/ended/"),
@@ -376,5 +379,6 @@ def _describe_success(facts: Facts) -> str:
     if facts.searches_forbidden:
         found += " robots.txt forbids the search, so query= found nothing."
     if facts.finish_reason.startswith(BOUNDS):
-        return f"{found} A bound that was asked for ended the run ({facts.finish_reason})."
+        waiting = f"{facts.waiting} articles are still waiting"
+        return f"{found} A bound that was asked for ended the run ({facts.finish_reason}); {waiting}."
     return found

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from inews_crawler.crawl.frontier import Frontier
     from inews_crawler.crawl.listing_pages import ListingPage
     from inews_crawler.crawl.listing_requests import ListingRequest
+    from inews_crawler.discovery.links import Link
 
 logger = logging.getLogger(__name__)
 
-#: Links written down in one go.
+#: Links written down in one go. Those of a page behind the first of these wait for later runs, an hour for
+#: each: no page may bind a run for days. A real page has a few hundred links.
 LINKS_AT_ONCE = 1_000
 
 
@@ -78,16 +80,15 @@ class Recorder:
             self._states.record_missing(listing.url, listing.method, at=datetime.now(UTC))
             return Found(new=0, pending=0, stored=0)
         earlier = Found(new=0, pending=0, stored=0)
+        hours = 0
         while len(page.links) > LINKS_AT_ONCE:
             some, page.links = page.links[:LINKS_AT_ONCE], page.links[LINKS_AT_ONCE:]
             with self._frontier.store.unit():
-                earlier += self._frontier.discover(
-                    self._frontier.to_discoveries(some, referrer=response.url, hops=0)
-                )
-            await asyncio.sleep(0)  # others have their turn
-        discoveries = self._frontier.to_discoveries(page.links, referrer=response.url, hops=0)
+                earlier += self._discover(some, response.url, hours)
+            hours += 0 if page.is_catalogue else 1
+            await asyncio.sleep(0)  # let other tasks run
         with self._frontier.store.unit():
-            found = earlier + self._frontier.discover(discoveries)
+            found = earlier + self._discover(page.links, response.url, hours)
             keeps_validators = page.is_conditional and page.problem is None
             self._states.record_page(
                 listing.url,
@@ -102,6 +103,14 @@ class Recorder:
             )
         self._stats.inc_value(f"inews/discovered/{listing.method}/new", found.new)
         self._stats.inc_value(f"inews/discovered/{listing.method}/known", found.stored + found.pending)
+        return found
+
+    def _discover(self, links: list[Link], referrer: str, hours: int) -> Found:
+        """Write down links that runs may take after so many hours."""
+        discoveries = self._frontier.to_discoveries(links, referrer=referrer, hops=0)
+        found = self._frontier.discover(discoveries, hours=hours)
+        if hours:
+            self._stats.inc_value("inews/trap/links_put_off", found.new)
         return found
 
 

@@ -44,6 +44,7 @@ class Result:
     is_deferred: bool = True  #: ask once more at the end of this run
     is_attempt: bool = True  #: counts against the address
     ends_host: bool = False  #: the host is asked nothing more in this run
+    is_told: bool = True  #: False if the run ended before the article was asked: it failed in no way
     is_interruption: bool = False  #: the run or the host stopped: discard partial work, a later run retries
 
 
@@ -114,7 +115,8 @@ RESULTS: Final[dict[str, Result]] = {
         is_interruption=True,
     ),
     "stopping": Result(
-        None, is_normal=True, is_offered=False, is_deferred=False, is_attempt=False, is_interruption=True
+        None, is_normal=True, is_offered=False, is_deferred=False, is_attempt=False, is_told=False,
+        is_interruption=True,
     ),
     "robots": _NOT_ASKED,
     "ignored": _NOT_ASKED,

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from inews_crawler.pages.document import Document
     from inews_crawler.site.article_addresses import ArticleAddress
 
-MAX_ANCHORS = 20_000  #: anchors looked at on one page; the site's heaviest pages have a few hundred
+MAX_ANCHORS = 200_000  #: anchors looked at on one page; the site's heaviest pages have a few hundred
 LONG_SLUG_HYPHENS = 3  #: an address only the page can prove needs a slug this long, outside a card
 
 ANCHORS = "a[href], [data-href]"

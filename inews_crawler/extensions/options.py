@@ -24,7 +24,7 @@ WHOLE_NUMBERS = (
 )  # fmt: skip
 NUMBERS = (
     "INEWS_REVISIT_DAYS", "INEWS_DOOR_QUIET_DAYS", "INEWS_RENDER_SECONDS", "INEWS_MAX_CRAWL_DELAY",
-    "INEWS_BREAKER_PAUSE", "INEWS_MAX_RATE", "INEWS_RETRY_AFTER_CAP", "INEWS_STOP_SECONDS",
+    "INEWS_BREAKER_PAUSE", "INEWS_MAX_HOURS", "INEWS_MAX_RATE", "INEWS_RETRY_AFTER_CAP", "INEWS_STOP_SECONDS",
 )  # fmt: skip
 SWITCHES = ("INEWS_OBEY_TDM", "INEWS_WHOLE_FIRST")
 #: The pipelines without which a run stores nothing. By name: pipelines stand above extensions.
@@ -118,3 +118,11 @@ def apply_contact(settings: BaseSettings) -> None:
     user_agent = build_user_agent(settings.get("INEWS_CONTACT") or DEFAULT_CONTACT)
     if chosen <= SETTINGS_PRIORITIES["project"]:
         settings.set("USER_AGENT", user_agent, priority="project")
+
+
+def apply_longest_run(settings: BaseSettings) -> None:
+    """Let Scrapy end the run after ``INEWS_MAX_HOURS``, or earlier if ``CLOSESPIDER_TIMEOUT`` says so."""
+    seconds = 3600 * _number(settings, "INEWS_MAX_HOURS")
+    given = settings.getfloat("CLOSESPIDER_TIMEOUT")
+    if seconds and (not given or seconds < given):
+        settings.set("CLOSESPIDER_TIMEOUT", seconds, priority="cmdline")

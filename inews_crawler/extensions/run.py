@@ -16,7 +16,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.utils.asyncio import create_looping_call
 
 from inews_crawler.crawl.frontier import Frontier
-from inews_crawler.crawl.outcome import Decision, Outcome, RunFaults, collect_facts, decide
+from inews_crawler.crawl.outcome import BOUNDS, Decision, Outcome, RunFaults, collect_facts, decide
 from inews_crawler.crawl.scheduler import is_crawl
 from inews_crawler.crawl.scope import to_scope
 from inews_crawler.exceptions import ArgumentError, FeedError, StoreError
@@ -164,6 +164,8 @@ class Run:
         ended_at = datetime.now(UTC)
         self._close_failures()
         self._count_known()
+        if reason.startswith(BOUNDS):
+            self._count_waiting()
         # Scrapy looks once a minute, and counts what the process that started this one held.
         self.crawler.stats.set_value("memusage/max", read_peak_memory())
         stats = self.crawler.stats.get_stats()
@@ -196,6 +198,11 @@ class Run:
             with self.frontier.guard():
                 known = self._store.ledger.count_met_again(self._id)
                 self.crawler.stats.set_value("inews/article/known", known)
+
+    def _count_waiting(self) -> None:
+        if self.frontier is not None and self.faults.store is None:
+            with self.frontier.guard():
+                self.crawler.stats.set_value("inews/article/waiting", self.frontier.count_waiting())
 
     def _failures(self) -> list[Any]:
         if self._store is None or self.faults.store:

@@ -24,7 +24,7 @@ from inews_crawler.crawl.listing_requests import ListingRequest, check_methods, 
 from inews_crawler.crawl.listings import ListingReader
 from inews_crawler.discovery.search import find_url
 from inews_crawler.discovery.sitemaps import MAX_BYTES
-from inews_crawler.extensions.options import apply_contact
+from inews_crawler.extensions.options import apply_contact, apply_longest_run
 from inews_crawler.logs import set_up_logs
 from inews_crawler.middlewares.optout import wants_no_record
 from inews_crawler.page import read_page
@@ -82,6 +82,7 @@ class InewsSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
         apply_contact(settings)
+        apply_longest_run(settings)
         set_up_logs(settings["LOG_LEVEL"])
 
     @classmethod

@@ -108,8 +108,8 @@ def to_alias(url: str) -> str:
     return address.key if address else url
 
 
-def to_row(discovery: Discovery, *, run: int, at: int) -> dict[str, Any]:
-    """The row of an address that is new to the ledger."""
+def to_row(discovery: Discovery, *, run: int, at: int, hours: int = 0) -> dict[str, Any]:
+    """The row of an address that is new to the ledger, and due in so many hours."""
     return {
         "digest": to_digest(discovery.key),
         "key": discovery.key,
@@ -133,7 +133,7 @@ def to_row(discovery: Discovery, *, run: int, at: int) -> dict[str, Any]:
         "taken_run": 0,
         "checked_run": 0,
         "attempts": 0,
-        "retry_at": 0,
+        "retry_at": at + 3600 * hours if hours else 0,
     }
 
 

@@ -64,14 +64,17 @@ class Ledger:
 
     # --- what was come across ---
 
-    def discover(self, discoveries: Sequence[Discovery], *, run: int, at: datetime) -> list[bool]:
-        """Write down addresses; for each whether it is new.
+    def discover(
+        self, discoveries: Sequence[Discovery], *, run: int, at: datetime, hours: int = 0
+    ) -> list[bool]:
+        """Write down addresses, new ones due in so many hours; for each whether it is new.
 
         A known one keeps its state, takes the smaller number of hops, and counts as seen by this run if the
         run follows such links. An alias counts as the address that it leads to.
         """
         if not discoveries:
             return []
+        now = to_seconds(at)
         with self._database.unit():
             places = self._names.places({discovery.key for discovery in discoveries})
             fresh: dict[str, Discovery] = {}
@@ -84,13 +87,16 @@ class Ledger:
                     fresh[discovery.key] = discovery
             if fresh:
                 self._database.write(
-                    self._new, [to_row(d, run=run, at=to_seconds(at)) for d in fresh.values()]
+                    self._new, [to_row(d, run=run, at=now, hours=hours) for d in fresh.values()]
                 )
-            self._see_again([(places[d.key], d) for d in discoveries if d.key in places], run, to_seconds(at))
+            known = [(places[d.key], d) for d in discoveries if d.key in places]
+            self._see_again(known, run, now, are_due=not hours)
         self._cursor.reopen(fresh.values())
         return are_new
 
-    def _see_again(self, known: Sequence[tuple[Row[Any], Discovery]], run: int, now: int) -> None:
+    def _see_again(
+        self, known: Sequence[tuple[Row[Any], Discovery]], run: int, now: int, *, are_due: bool
+    ) -> None:
         nearer = [(row.id, found) for row, found in known if found.hops < row.hops]
         if nearer:
             nearer.sort(key=lambda change: -change[1].hops)  # the smallest is written last
@@ -98,7 +104,9 @@ class Ledger:
         unseen = [(row.id, found) for row, found in known if found.is_followed and row.seen_run != run]
         for some in chunks([which for which, _ in unseen]):
             self._database.write(_SEEN, {"ids": some, "run": run})
-        waiting = [(row.id, found) for row, found in known if not found.hops and row.state in UNREAD]
+        waiting = [
+            (row.id, found) for row, found in known if are_due and not found.hops and row.state in UNREAD
+        ]
         for some in chunks([which for which, _ in waiting]):
             self._database.write(_NAMED, {"ids": some, "now": now})
         self._cursor.reopen(found for _, found in [*nearer, *waiting])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from inews_crawler.store import Scope, Store
 from tests.crawl.striking import SETTINGS, add, at
 from tests.site.crawl import CrawlRun, run_crawl
 from tests.site.fixture import FixtureSite
@@ -133,3 +135,71 @@ def test_a_run_that_asked_for_nothing_says_so(tmp_path: Path) -> None:
         asked = [one.path for one in site.requests if one.path != "/robots.txt"]
     assert codes == [11, 11, 11]
     assert len(asked) >= 3
+
+
+# --- runs that end before their end ---------------------------------------------------------------------
+
+
+def test_a_bound_that_was_asked_for_says_how_many_articles_wait(tmp_path: Path) -> None:
+    with FixtureSite(generate(40, 3)) as site:
+        settings = {**SETTINGS, "CLOSESPIDER_ITEMCOUNT": 5, "CONCURRENT_REQUESTS": 1}
+        run = run_crawl(site, tmp_path, settings=settings)
+        had = len(run.by_key)
+        assert run.returncode == 0
+        cause = report(run)["cause"]
+        waiting = int(cause.partition("(closespider_itemcount); ")[2].partition(" articles are still")[0])
+        assert 5 <= had < 20
+        assert waiting > 0
+        assert report(run)["counts"]["failed"] == 0
+        rest = run_crawl(site, tmp_path, settings=SETTINGS)
+        assert len(rest.by_key) == 40 - had
+
+
+def test_the_longest_run_ends_as_a_wish_and_publishes(tmp_path: Path) -> None:
+    with FixtureSite(generate(40, 3)) as site:
+        settings = {
+            **SETTINGS,
+            "DOWNLOAD_DELAY": 0.3,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+            "INEWS_MAX_HOURS": 0.001,
+        }
+        run = run_crawl(site, tmp_path, settings=settings)
+        assert run.returncode == 0
+        assert "A bound that was asked for ended the run (closespider_timeout)" in run.log
+        assert report(run)["counts"]["failed"] == 0
+        rest = run_crawl(site, tmp_path, settings=SETTINGS)
+        assert len(rest.records) + len(run.records) == 40
+
+
+def test_a_memory_limit_below_the_start_ends_by_itself_and_lets_go_of_the_lock(tmp_path: Path) -> None:
+    with FixtureSite(generate(12, 3)) as site:
+        settings = {
+            **SETTINGS,
+            "MEMUSAGE_LIMIT_MB": 10,
+            "MEMUSAGE_CHECK_INTERVAL_SECONDS": 0.2,
+            "DOWNLOAD_DELAY": 0.3,
+        }
+        run = run_crawl(site, tmp_path, settings=settings)
+        assert run.returncode == 13
+        assert "The memory limit (MEMUSAGE_LIMIT_MB) ended the run" in report(run)["cause"]
+        rest = run_crawl(site, tmp_path, settings=SETTINGS)
+        assert rest.returncode == 0
+
+
+def test_a_page_with_very_many_links_binds_no_run(tmp_path: Path) -> None:
+    """All links are written down; runs take a thousand an hour from one page."""
+    anchors = "".join(
+        f'<li><a href="/news/nasional/warga-desa-menanam-pohon-nomor-{n}">Warga Desa Menanam Pohon {n}</a></li>'
+        for n in range(2500)
+    )
+    page = f"<!DOCTYPE html><html><head><title>News</title></head><body><main><ul>{anchors}</ul></main></body></html>"
+    with FixtureSite(generate(12, 3)) as site:
+        add(site, at("body", path="/news/nasional*", value=page))
+        arguments = ("-a", "sections=news/nasional", "-a", "discover=sections")
+        run = run_crawl(site, tmp_path, *arguments, settings=SETTINGS)
+        asked = {one.path for one in site.requests if "menanam-pohon" in one.path}
+        assert report(run)["traps"]["links_put_off"] == 1500
+    assert len(asked) == 1000
+    with Store.open(f"sqlite:///{tmp_path}/data/inews.db") as store:
+        known = store.ledger.count_pending(Scope(), run=-1, at=datetime.now(UTC) + timedelta(hours=3))
+    assert known >= 2500
