@@ -12,7 +12,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from inews_crawler.crawl.fetched import FetchedArticle, Found, to_discovery, to_entry
-from inews_crawler.crawl.results import result_of, to_give_up_rules, to_part_transition, to_transition
+from inews_crawler.crawl.results import (
+    result_of,
+    to_give_up_rules,
+    to_next_check,
+    to_part_transition,
+    to_transition,
+)
 from inews_crawler.crawl.tally import Tally
 from inews_crawler.exceptions import StoreError
 from inews_crawler.items import Article, to_record
@@ -223,6 +229,7 @@ class Frontier:
             aliases=fetched.aliases,
             parts=fetched.parts,
             retry=retry,
+            next_check=to_next_check(entry, at),
             at=at,
         )
         if saved.status != "unchanged":
@@ -244,7 +251,8 @@ class Frontier:
 
     def confirm(self, entry: Entry) -> None:
         """A stored article was checked again and is as it was."""
-        self.store.articles.confirm(entry.key, run=self.run, at=datetime.now(UTC))
+        now = datetime.now(UTC)
+        self.store.articles.confirm(entry.key, run=self.run, at=now, next_check=to_next_check(entry, now))
         self._settled.add(hash(entry.key))
         self._in_hand.discard(entry.key)
 

@@ -141,6 +141,28 @@ def result_of(reason: str) -> Result:
     return RESULTS.get(reason, _FAULT)
 
 
+# --- when a stored article is checked again ---
+
+#: A check that found nothing new is followed by the next longer interval.
+CHECK_INTERVALS: Final = (timedelta(hours=1), timedelta(hours=3), timedelta(days=1))
+#: What an article's age asks for at least: most edits come within hours.
+AGE_INTERVALS: Final = (
+    (timedelta(hours=6), CHECK_INTERVALS[0]),
+    (timedelta(days=1), CHECK_INTERVALS[1]),
+)
+#: An hourly run may ask an article some minutes earlier than the run before it did.
+EARLY: Final = timedelta(minutes=15)
+
+
+def to_next_check(entry: Entry, now: datetime) -> int:
+    """When a stored article that was found as it was is due again, in seconds since 1970."""
+    waited = timedelta(seconds=entry.waited) + EARLY
+    grown = next((each for each in CHECK_INTERVALS if each > waited), CHECK_INTERVALS[-1])
+    age = now - entry.published_at if entry.published_at else timedelta.max
+    by_age = next((each for bound, each in AGE_INTERVALS if age < bound), CHECK_INTERVALS[-1])
+    return int((now + max(grown, by_age) - EARLY).timestamp())
+
+
 # --- what becomes of an address ---
 
 

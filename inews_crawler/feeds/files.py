@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import io
 import os
 import re
 import secrets
+import select
 import stat
 import time
 from pathlib import Path
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 STALE_SECONDS = 86_400
 #: A file that a process of another machine writes, in a folder that both share, is younger than this.
 QUIET_SECONDS = 60
+#: How long a pipe is waited for that nobody reads.
+PIPE_SECONDS = 20
+NOBODY = "nobody reads it"
 _CHUNK = 1 << 20
 #: Names of open files of a process, whatever they lead to.
 _OPEN_FILES = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
@@ -68,6 +74,40 @@ def is_pipe(path: Path) -> bool:
     except OSError:
         return False
     return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+def open_pipe(path: Path) -> IO[bytes]:
+    """A pipe or device for writing. Raises ``OSError`` if nobody reads a pipe, now or later."""
+    until = time.monotonic() + PIPE_SECONDS
+    while True:
+        try:
+            return io.BufferedWriter(_Pipe(os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)))
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+            if time.monotonic() > until:
+                raise OSError(errno.ENXIO, NOBODY) from None
+        time.sleep(0.1)
+
+
+class _Pipe(io.RawIOBase):
+    """A pipe whose reader may stop reading: writing waits ``PIPE_SECONDS`` and no longer."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        if not select.select([], [self._descriptor], [], PIPE_SECONDS)[1]:
+            raise OSError(errno.ETIMEDOUT, NOBODY)
+        return os.write(self._descriptor, data)
+
+    def close(self) -> None:
+        if not self.closed:
+            super().close()
+            os.close(self._descriptor)
 
 
 def check_place(path: Path) -> None:

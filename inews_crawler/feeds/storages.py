@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from scrapy.extensions.feedexport import FileFeedStorage, StdoutFeedStorage
 
-from inews_crawler.feeds.files import NewFile, check_place, copy_bytes, is_pipe
+from inews_crawler.feeds.files import NewFile, check_place, copy_bytes, is_pipe, open_pipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,7 @@ class LocalFeedStorage(FileFeedStorage):
 
     def open(self, spider: Spider) -> IO[bytes]:
         if self.is_pipe:
-            return self.place.open("wb")
+            return open_pipe(self.place)
         self._new = NewFile(self.place)
         if self.has_old() and not self.is_extended_by_exporter:
             copy_bytes(self.place, self._new.file, self.place.stat().st_size)

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from inews_crawler.items import FIELDS
 from inews_crawler.store.duplicates import Duplicates, Standing
+from inews_crawler.store.entries import Transition
 from inews_crawler.store.records import to_columns, to_content_hash, to_export_terms, to_listing, to_record
 from inews_crawler.store.schema import addresses, articles, parts, versions
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
     from inews_crawler.store.connection import Database
-    from inews_crawler.store.entries import Discovery, Transition
+    from inews_crawler.store.entries import Discovery
     from inews_crawler.store.ledger import Ledger
 
 _LATEST = select(articles).where(articles.c.address_id == bindparam("which"))
@@ -74,11 +75,13 @@ class Articles:
         aliases: Sequence[str] = (),
         parts: Sequence[PartValidator] = (),
         retry: Transition | None = None,
+        next_check: int = 0,
     ) -> Saved:
         """Store a record with its outgoing links, aliases and validators: all of it or nothing.
 
         Another title or body makes a version; an incomplete text never follows a complete one. ``retry``
-        is given if a later run should fetch the article again, since a part of it failed.
+        is given if a later run should fetch the article again, since a part of it failed. ``next_check``
+        (seconds since 1970) is when an article that is as it was is due again; a new text is due at once.
         """
         with self._database.unit():
             row = self._ledger.row_for(record, run=run, at=at)
@@ -86,9 +89,10 @@ class Articles:
             status = choose_status(record, latest)
             version = row.version + (status != "unchanged")
             is_kept = is_better(record, latest)
-            self._ledger.settle(
-                row, record, version=version, run=run, at=at, retry=retry if is_kept else None
-            )
+            after = retry if is_kept else None
+            if after is None and status == "unchanged":
+                after = Transition("done", None, 0, None, next_check)
+            self._ledger.settle(row, record, version=version, run=run, at=at, transition=after)
             if is_kept:
                 self._replace_parts(row.id, parts, is_new=latest is None)
             are_new = tuple(self._ledger.discover(links, run=run, at=at))
@@ -135,16 +139,26 @@ class Articles:
         rows = [{"address_id": address_id, **asdict(validator)} for validator in validators]
         self._database.write(_NEW_PARTS, rows)
 
-    def confirm(self, key: str, *, run: int, at: datetime, parts: Sequence[PartValidator] = ()) -> bool:
+    def confirm(
+        self,
+        key: str,
+        *,
+        run: int,
+        at: datetime,
+        parts: Sequence[PartValidator] = (),
+        next_check: int = 0,
+    ) -> bool:
         """A stored article was asked for again and is as it was; ``False`` for an unknown key.
 
-        ``parts`` replaces what is known of all its parts; without it that stays.
+        It is due again at ``next_check``, in seconds since 1970. ``parts`` replaces what is known of all its
+        parts; without it that stays.
         """
         with self._database.unit():
             row = self._ledger.row(key)
             if row is None or not row.version:
                 return False
-            self._ledger.settle(row, None, version=row.version, run=run, at=at, retry=None)
+            after = Transition("done", None, 0, None, next_check)
+            self._ledger.settle(row, None, version=row.version, run=run, at=at, transition=after)
             self._replace_parts(row.id, parts)
         return True
 

@@ -61,6 +61,7 @@ class Entry:
     failing_since: int | None = None  #: seconds since 1970: the first of them
     named_at: int = 0  #: seconds since 1970: when a list or feed named it last
     published_at: datetime | None = None  #: of the stored record; in UTC
+    waited: int = 0  #: seconds from the last look to the moment at which it was due again
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,7 @@ def to_entry(row: Row[Any]) -> Entry:
         failing_since=row.failing_since,
         named_at=row.named_at,
         published_at=from_seconds(row.published_at),
+        waited=max(0, row.retry_at - (row.attempted_at or 0)) if row.state == "done" else 0,
     )
 
 

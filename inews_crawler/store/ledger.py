@@ -253,11 +253,11 @@ class Ledger:
         version: int,
         run: int,
         at: datetime,
-        retry: Transition | None,
+        transition: Transition | None,
     ) -> None:
-        """Write down that an article was read; with ``retry`` it is to be fetched again by a later run."""
-        transition = retry or Transition("done", None, 0, None)
-        changes = self._to_changes(row, transition, run=run, at=at) | {"status": None, "version": version}
+        """Write down that an article was read; without a transition it is done."""
+        after = transition or Transition("done", None, 0, None)
+        changes = self._to_changes(row, after, run=run, at=at) | {"status": None, "version": version}
         if record is not None:
             changes["url"] = record["url"]
             changes["published_at"] = to_moment(record["published_at"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.site.crawl import run_crawl
+from tests.site.crawl import pass_time, run_crawl
 from tests.site.fixture import FixtureSite
 from tests.site.model import Piece
 from tests.site.synthetic import generate
@@ -65,6 +65,7 @@ def test_a_whole_page_or_a_part_that_is_away_does_not_make_the_article_gone(site
     for number in ("n2", "n3"):
         site.edit(find(site, number), title=f"Judul baru {number}")
     site.edit(find(site, "n3"), dress={"missing_part": None})
+    pass_time(tmp_path, hours=24)
     run = run_crawl(site, tmp_path, *CHANGED, settings=ALL_YOUNG)
     assert sorted(record["title"] for record in run.records) == ["Judul baru n2", "Judul baru n3"]
 
@@ -79,6 +80,7 @@ def test_a_part_that_was_missing_is_found_when_it_comes(site, tmp_path):
     assert site.find_article_requests() == []
     assert run_crawl(site, tmp_path, *CHANGED, settings=ALL_YOUNG).records == []
     site.edit(key, dress={"missing_part": None})
+    pass_time(tmp_path, hours=24)
     run = run_crawl(site, tmp_path, *CHANGED, settings=ALL_YOUNG)
     assert [(record["key"], record["version"], record["complete"]) for record in run.records] == [
         (key, 2, True)

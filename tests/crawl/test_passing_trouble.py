@@ -11,7 +11,7 @@ import pytest
 
 from inews_crawler.store import Scope, Store
 from tests.crawl.striking import SETTINGS, add, at
-from tests.site.crawl import CrawlRun, run_crawl
+from tests.site.crawl import CrawlRun, pass_time, run_crawl
 from tests.site.fixture import FixtureSite
 from tests.site.synthetic import generate
 
@@ -203,3 +203,26 @@ def test_a_page_with_very_many_links_binds_no_run(tmp_path: Path) -> None:
     with Store.open(f"sqlite:///{tmp_path}/data/inews.db") as store:
         known = store.ledger.count_pending(Scope(), run=-1, at=datetime.now(UTC) + timedelta(hours=3))
     assert known >= 2500
+
+
+# --- checks of stored articles --------------------------------------------------------------------------
+
+
+def test_checks_that_find_nothing_grow_rarer_and_a_change_makes_them_frequent_again(tmp_path: Path) -> None:
+    """Hours of hourly runs with refresh=changed: an article is asked after one, three and 24 hours."""
+    published = datetime.now(UTC) - timedelta(minutes=30)
+    with FixtureSite(generate(3, 3)) as site:
+        keys = sorted(site.expected_records())
+        for key in keys:
+            site.edit(key, published=published)
+        asked: dict[int, int] = {}
+        for hour in range(10):
+            site.forget_requests()
+            run = run_crawl(site, tmp_path, "-a", "refresh=changed", settings=SETTINGS)
+            assert run.returncode == 0
+            asked[hour] = sum(one.path in keys[0] for one in site.requests if len(one.path) > 30)
+            if hour == 6:
+                site.edit(keys[0], title="Judul Baru Sesudah Ralat")
+            pass_time(tmp_path, hours=1)
+    # Read at 0, checked at 1, 2 and 5; at 6 it is edited, which the check at 8 would find a day later at most.
+    assert [hour for hour, count in asked.items() if count] == [0, 1, 2, 5]

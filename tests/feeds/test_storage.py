@@ -330,3 +330,23 @@ def test_a_named_pipe_is_written_to_not_replaced(tmp_path):
         write_feed(Target(path, "json"), [record()])
         assert json.loads(reader.communicate()[0]) == [record()]
     assert stat.S_ISFIFO(path.stat().st_mode)
+
+
+def test_a_pipe_that_nobody_reads_ends_in_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr("inews_crawler.feeds.files.PIPE_SECONDS", 0.3)
+    pipe = tmp_path / "x.jsonl"
+    os.mkfifo(pipe)
+    with pytest.raises(FeedError, match=r"Cannot write .*x\.jsonl: nobody reads it\."):
+        write_feed(Target(pipe, "jsonl"), [record()])
+
+
+def test_a_reader_that_stops_reading_ends_in_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr("inews_crawler.feeds.files.PIPE_SECONDS", 0.3)
+    pipe = tmp_path / "x.jsonl"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        with pytest.raises(FeedError, match=r"Cannot write .*x\.jsonl: nobody reads it\."):
+            write_feed(Target(pipe, "jsonl"), [record() for _ in range(2000)])
+    finally:
+        os.close(reader)
