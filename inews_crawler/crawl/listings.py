@@ -172,6 +172,7 @@ class ListingReader:
         if response.status == NOT_MODIFIED:
             self._frontier.tally.add_read(_edition_of(listing))
             self._stats.inc_value("inews/listing/not_modified")
+            self._recorder.count_read(listing)
             self._states.record_unchanged(listing.url, at=datetime.now(UTC))
             if listing.kind == "indeks":
                 state = self._states.state(listing.url)

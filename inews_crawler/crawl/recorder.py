@@ -42,6 +42,7 @@ class Recorder:
         inc = self._stats.inc_value
         if page.problem is None:
             inc("inews/page/listing")
+            self.count_read(listing)
         else:
             self.count_failed(listing, page.problem)
         inc("inews/listing/links", len(page.links))
@@ -56,6 +57,10 @@ class Recorder:
         if page.problem is not None:
             inc(f"inews/door/{listing.method}/unreadable")
             logger.info("Unreadable listing %s: %s", listing.url, page.problem)
+
+    def count_read(self, listing: ListingRequest) -> None:
+        """Count a list that its host gave."""
+        self._stats.inc_value(f"inews/listing/read_at/{urlsplit(listing.url).hostname}")
 
     def count_failed(self, listing: ListingRequest, reason: str, kind: str = "page/other") -> None:
         """Count a listing that gave no list; one that has never given any says nothing of this run."""
