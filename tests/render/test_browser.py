@@ -62,7 +62,7 @@ def test_a_plain_run_knows_nothing_of_the_browser(tmp_path: Path) -> None:
             [sys.executable, "-c", PLAIN_RUN, url],
             env=build_environment(site), cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True,
         )  # fmt: skip
-    assert done.stdout.split() == ["[]", "None", "1"]
+    assert done.stdout.split() == ["[]", "inews_crawler.middlewares.decoding.DownloadHandler", "1"]
 
 
 def test_always_without_chromium_ends_at_once(tmp_path: Path) -> None:
