@@ -160,7 +160,7 @@ class Month:
     def wanted(self) -> Iterator[str]:
         """The articles that were up long enough."""
         for hour, key in self.shown:
-            if self.withdrawn.get(key, self.hours + UP_LONG_ENOUGH) - hour >= UP_LONG_ENOUGH:
+            if self.withdrawn.get(key, self.hours) - hour >= UP_LONG_ENOUGH:
                 yield key
 
 

@@ -1,6 +1,6 @@
-"""Decides how many pages the browser shows at once: each waits for its place before it takes its turn.
+"""Decides how many pages the browser shows at once: each waits for its place before it takes its slot.
 
-A rendered page takes its turn at its host like any other. One that held a turn while it waits for the browser
+A rendered page takes a slot at its host like any other. One that held a slot while it waits for the browser
 would keep the pages that are open there from asking for their own scripts and data: none of them would end.
 """
 
@@ -23,7 +23,7 @@ SLOT = "browser"
 
 
 class RenderMiddleware:
-    """Stands before ``turns.ThrottleMiddleware``; only there while rendering is on."""
+    """Stands before ``ThrottleMiddleware``; only there while rendering is on."""
 
     def __init__(self, *, pages: int) -> None:
         self._places = asyncio.Semaphore(pages)

@@ -32,7 +32,7 @@ class Limits:
 
     clicks: int = 10  #: on "Load More", or scrolls, a listing
     pages: int = 2  #: open at once
-    seconds: float = 30.0  #: a page, the waiting for its turns not counted
+    seconds: float = 30.0  #: a page, the waiting for its slot not counted
     recycle: int = 50  #: pages after which a fresh browser context is begun
 
     @classmethod
