@@ -44,7 +44,7 @@ INEWS_DOOR_QUIET_DAYS = os.environ.get("INEWS_DOOR_QUIET_DAYS", "14")
 INEWS_RENDER_CLICKS = os.environ.get("INEWS_RENDER_CLICKS", "10")
 #: Pages that the browser shows at once.
 INEWS_RENDER_PAGES = os.environ.get("INEWS_RENDER_PAGES", "2")
-#: Seconds that one page may take in the browser, the waiting for its slot not counted.
+#: Seconds that one page may take in the browser; a listing has a delay for each click on top.
 INEWS_RENDER_SECONDS = os.environ.get("INEWS_RENDER_SECONDS", "30")
 #: Pages after which the browser begins afresh, so that its memory stays flat.
 INEWS_RENDER_RECYCLE = os.environ.get("INEWS_RENDER_RECYCLE", "50")

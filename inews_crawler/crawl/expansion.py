@@ -1,4 +1,4 @@
-"""Decides which listings are unfolded in the browser, when, and what of their expanded cards is remembered.
+"""Decides which listings are expanded in the browser, when, and what of their expanded cards is remembered.
 
 What stands behind a listing's "Load More" is a walk of its own, remembered beside that of its plain pages:
 a run without a browser must not make a later one with a browser believe that all is known.
@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-from inews_crawler.crawl.fetching import UNFOLDED
+from inews_crawler.crawl.fetching import EXPANDED
 from inews_crawler.crawl.listing_pages import read_listing_page
 from inews_crawler.pages.placeholders import HOLLOW
 from inews_crawler.site.article_addresses import to_article_address
@@ -43,7 +43,7 @@ class Rendering(Protocol):
     def is_on(self) -> bool: ...
 
     @property
-    def limits(self) -> Any: ...
+    def pages(self) -> int: ...
 
 
 class Expansion:
@@ -62,7 +62,7 @@ class Expansion:
         self._stats = stats
         self._is_thorough = arguments.refresh == "all" or bool(arguments.start_urls)
         self._at_once: list[ListingRequest] = []
-        #: unfolded when plain requests find nothing more, with the keys of their first page
+        #: expanded when plain requests find nothing more, with the keys of their first page
         self._waiting: deque[tuple[ListingRequest, set[str]]] = deque()
         self._exhausted_before: set[str] = set()
         self._too_old: set[str] = set()  #: keys of articles from before ``since``
@@ -83,7 +83,7 @@ class Expansion:
         )
 
     def note_page(self, listing: ListingRequest, page: ListingPage, found: Found) -> None:
-        """A plain page of a method was read: unfold it at once, when nothing plain is left, or not at all."""
+        """A plain page of a method was read: expand it at once, when nothing plain is left, or not at all."""
         if listing.kind != "listing":
             return
         exhausted = self._states.is_exhausted(behind(listing.url))
@@ -121,7 +121,7 @@ class Expansion:
         self._waiting.append((expanded, keys))
 
     def take_at_once(self) -> list[ListingRequest]:
-        """The listings to unfold now."""
+        """The listings to expand now."""
         taken, self._at_once = self._at_once, []
         return taken
 
@@ -140,11 +140,11 @@ class Expansion:
         (self._too_old if day < self._arguments.since else self._young).add(article.key)
 
     def choose_next(self) -> list[ListingRequest]:
-        """The next listings to unfold, as many as the browser shows at once; none when no more is wanted."""
+        """The next listings to expand, as many as the browser shows at once; none when no more is wanted."""
         chosen: list[ListingRequest] = []
         if self._rendering is None or not self._rendering.is_on or self._frontier.is_full:
             return chosen
-        while self._waiting and len(chosen) < self._rendering.limits.pages:
+        while self._waiting and len(chosen) < self._rendering.pages:
             listing, keys = self._waiting.popleft()
             if self._reaches_since(keys):
                 self._states.record_exhausted([behind(listing.url)], at=datetime.now(UTC))
@@ -158,18 +158,18 @@ class Expansion:
         return old > young
 
     def ends_at_known(self, listing: ListingRequest) -> bool:
-        """Whether unfolding may stop at cards that are all known: an earlier walk went further."""
+        """Whether expanding may stop at cards that are all known: an earlier walk went further."""
         return listing.url in self._exhausted_before
 
-    # --- unfolded pages ---
+    # --- expanded pages ---
 
     def read(self, listing: ListingRequest, response: Response) -> None:
-        """Write down what an unfolded listing shows."""
+        """Write down what an expanded listing shows."""
         page = read_listing_page(listing, response, self._arguments)
         if page.problem is not None:
             self.lose(listing, page.problem)
             return
-        ended = response.meta.get(UNFOLDED, {}).get("ended", "cut")
+        ended = response.meta.get(EXPANDED, "cut")
         discoveries = self._frontier.to_discoveries(page.links, referrer=response.url, hops=0)
         at = datetime.now(UTC)
         with self._frontier.store.unit():
@@ -183,9 +183,9 @@ class Expansion:
         self._stats.inc_value(f"inews/discovered/{listing.method}/new", found.new)
 
     def lose(self, listing: ListingRequest, reason: str | None) -> None:
-        """A listing could not be unfolded: its plain page stands, a later run tries again."""
+        """A listing could not be expanded: its plain page stands, a later run tries again."""
         self._stats.inc_value("inews/render/ended/lost")
-        logger.info("Not unfolded: %s (%s)", listing.url, reason)
+        logger.info("Not expanded: %s (%s)", listing.url, reason)
 
 
 def behind(url: str) -> str:

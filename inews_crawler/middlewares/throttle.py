@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 from scrapy.utils.httpobj import urlparse_cached
 
-from inews_crawler.crawl.fetching import RENDER
 from inews_crawler.middlewares.breaker import Breaker, BreakerRules, State
 from inews_crawler.middlewares.host_throttle import HostThrottle, Pace
 from inews_crawler.middlewares.refusals import HostBlocked, RunStopping
@@ -101,9 +100,8 @@ class ThrottleMiddleware:
             return
         throttle = self.find_throttle(request)
         self._check(request, throttle)
-        if RENDER not in request.meta:
-            # A redirect to another host comes with the slot of the first one.
-            request.meta["download_slot"] = request_host(request)
+        # A redirect to another host comes with the slot of the first one.
+        request.meta["download_slot"] = request_host(request)
         await self._wait(request, throttle)
         self._slots[request] = throttle
 
