@@ -6,7 +6,7 @@ class InewsError(Exception):
 
 
 class NestingTooDeep(InewsError):  # noqa: N818 - named by what is wrong with the page
-    """A page is nested deeper than the HTML5 parser can bear. Raised by ``pages.document.Document``."""
+    """A page is nested deeper, or has more attributes, than the HTML5 parser can bear."""
 
 
 class StoreError(InewsError):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from inews_crawler.pages.document import Document
 
 #: "Read Next : TITLE"; "Aa Read Next" on older network pages, whose button for larger letters runs into it
-READ_NEXT_WORDS = re.compile(r"\s*(?:Aa\s+)?Read\s+Next\s*:?\s*", re.IGNORECASE)
+READ_NEXT_WORDS = re.compile(r"(?:(?<!\s)\s+)?(?:Aa\s+)?Read\s+Next\s*:?\s*", re.IGNORECASE)
 READ_NEXT_BYTES = re.compile(rb"read[^<>]{0,8}?next")
 
 

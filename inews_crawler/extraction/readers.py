@@ -30,7 +30,7 @@ _OFFSET = re.compile(r"(?:[zZ]|[+-]\d{2}:?(?:\d{2})?)\s*$")
 _ROLE = re.compile(
     r"[(|,·–-]?\s*(?:jurnalis|reporter|penulis|kontributor|wartawan|editor)\s*\)?", re.IGNORECASE
 )
-_READ_NEXT = re.compile(r"\s*(?:aa\s+)?read\s+next\s*:?\s*", re.IGNORECASE)
+_READ_NEXT = re.compile(r"(?:(?<!\s)\s+)?(?:aa\s+)?read\s+next\s*:?\s*", re.IGNORECASE)
 _MEDIA_TEXT = 200
 """Characters below which text that no selector found is not believed to be that of a media page."""
 

@@ -47,8 +47,9 @@ _READ_LABEL = re.compile(r"\b(?:baca|simak|lihat|tonton)\s*:")
 _READ = re.compile(r"[\W_]*(?:baca|simak|lihat|tonton)(?:\s+selengkapnya)?\s*[:：»>][\W_]*", re.IGNORECASE)
 # "… Baca juga: [title]" inside a paragraph: behind the end of a sentence or in brackets of its own.
 _INLINE = re.compile(
-    rf"""(?:^|(?<=[.!?"”)\n\s])) [ (\[]* {LINK}? \s* (?:baca|simak|lihat)\s+juga \s* [:：]
-         (?: \s* {LINK}? [^{LINK}{LINK_END}\n]{{0,300}} {LINK_END} [ ,]* )+ [)\]]? """,
+    rf"""(?:^|(?<=[.!?"”)\n\s]))
+         [ (\[]{{0,9}} {LINK}? \s{{0,9}} (?:baca|simak|lihat)\s{{1,9}}juga \s{{0,9}} [:：]
+         (?: \s{{0,9}} {LINK}? [^{LINK}{LINK_END}\n]{{0,300}} {LINK_END} [ ,]* )+ [)\]]? """,
     re.IGNORECASE | re.VERBOSE,
 )
 

@@ -38,7 +38,7 @@ _AUTHOR_CLASS = re.compile(r"author|penulis|reporter|byline", re.IGNORECASE)
 _AUTHOR_MARKS = "[rel='author'], a[href*='/author/'], a[href*='/penulis/'], [class*='author']"
 _TAG_LABEL = re.compile(r"(?:tags?|topik(?:\s+terkait)?|tag\s+terkait)\s*(?::|$)", re.IGNORECASE)
 TAG_LINKS = "a[href*='/tag/'], a[href*='/topic/']"
-_READ_NEXT = re.compile(r"\s*(?:aa\s+)?read\s+next\b", re.IGNORECASE)
+_READ_NEXT = re.compile(r"(?:(?<!\s)\s+)?(?:aa\s+)?read\s+next\b", re.IGNORECASE)
 _SKIPPED = frozenset({"nav", "footer", "button", "script", "style", "noscript"})
 _NOT_NAMES = frozenset(
     """

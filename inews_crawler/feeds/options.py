@@ -39,7 +39,7 @@ CLOSED = (JsonItemExporter, CsvItemExporter, XmlItemExporter, ParquetExporter, E
 #: The library that a storage needs, and the extra of this project that brings it.
 LIBRARIES = {"s3": ("boto3", "s3"), "gs": ("google.cloud.storage", "gcs")}
 #: What is replaced when the run begins; number and time of a batch are known only later.
-PLACEHOLDER = re.compile(r"%\((?!batch_(?:time|id)\))[^)]+\)[-+ #0]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]")
+PLACEHOLDER = re.compile(r"%\((?!batch_(?:time|id)\))[^)]{1,200}\)[-+ #0]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]")
 
 
 class FeedSetup(FeedExporter):

@@ -29,7 +29,7 @@ META = re.compile(rb"<meta\s[^>]{1,2000}>", re.IGNORECASE)
 ATTRIBUTE = re.compile(rb"""\b(name|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 #: What the name of an element that concerns us contains.
 NAMES = re.compile(rb"robots|tdm-reservation|inews_crawler", re.IGNORECASE)
-COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+COMMENT = re.compile(rb"<!--(?:.*?-->|.*+)", re.DOTALL)
 #: ``<robot name>: <rules>`` at the start of an X-Robots-Tag; rules with a value of their own are no names.
 SCOPE = re.compile(r"\s*([a-z][a-z0-9_-]*)\s*:(.*)\Z", re.DOTALL)
 VALUED = frozenset({"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"})

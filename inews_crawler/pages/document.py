@@ -12,7 +12,8 @@ from selectolax.lexbor import LexborHTMLParser
 from inews_crawler.exceptions import NestingTooDeep
 from inews_crawler.pages.encoding import decode
 from inews_crawler.pages.json_text import find_objects, read_json
-from inews_crawler.pages.nesting import MAX_DEPTH, is_nested_too_deeply
+from inews_crawler.pages.nesting import MAX_DEPTH, has_too_many_attributes, is_nested_too_deeply
+from inews_crawler.text.cleaning import to_line
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -46,6 +47,8 @@ class Document:
     def __init__(self, url: str, body: bytes, *, encoding: str | None = None) -> None:
         if is_nested_too_deeply(body):
             raise NestingTooDeep(f"{url} is nested deeper than {MAX_DEPTH:,} levels")
+        if has_too_many_attributes(body):
+            raise NestingTooDeep(f"{url} has too many attributes in its tags")
         self.url = url
         self.body = body
         self.encoding = encoding
@@ -77,7 +80,7 @@ class Document:
     def title(self) -> str | None:
         """The text of the ``title`` element."""
         node = self.find("head > title") or self.find("title")
-        return (node.text() or "").strip() or None if node else None
+        return to_line(node.text()) or None if node else None
 
     @cached_property
     def json_ld(self) -> list[dict[str, Any]]:

@@ -8,15 +8,15 @@ import re
 from typing import Any
 
 _WRAPPER = re.compile(
-    r"""^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?)      # opening of a comment or CDATA wrapper
-      | (?:(?://|/\*)?\s*\]\]>\s*(?:\*/)?|(?://\s*)?-->)\s*;?\s*$ # and its end
+    r"""^\s*+(?:<!--|(?:(?://|/\*)\s*+)?<!\[CDATA\[\s*+(?:\*/)?)           # opening of a comment or CDATA
+      | (?:(?:(?://|/\*)\s*+)?\]\]>\s*+(?:\*/)?|(?://\s*+)?-->)\s*+;?\s*+$ # and its end
     """,
     re.VERBOSE,
 )
 _TOKEN = re.compile(
-    r"""(?P<string>"(?:[^"\\]|\\.)*+")
-      | (?P<comment>//[^\n\r]*|/\*.*?\*/|<!--.*?-->)
-      | (?P<comma>,(?=(?:[\s,]|//[^\n\r]*|/\*[^*]*\*/){0,200}[\]}]))
+    r"""(?P<string>"(?:[^"\\]|\\.)*+(?:"|\\?\Z))                # one that is not closed ends with the text
+      | (?P<comment>//[^\n\r]*|/\*(?:.*?\*/|.*+)|<!--(?:.*?-->|.*+))
+      | (?P<comma>,(?:[\s,]++|//[^\n\r]*+|/\*(?:[^*]|\*(?!/))*+\*/)*+)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -72,7 +72,14 @@ def _unwrap(text: str) -> str:
 
 def _mend(text: str) -> str:
     """Without comments and trailing commas; wrong escapes become plain characters, strings stay."""
-    return _TOKEN.sub(lambda token: _BAD_ESCAPE.sub("", token["string"]) if token["string"] else " ", text)
+    return _TOKEN.sub(_mend_token, text)
+
+
+def _mend_token(token: re.Match[str]) -> str:
+    if token["string"]:
+        return _BAD_ESCAPE.sub("", token["string"])
+    is_trailing = token.string[token.end() : token.end() + 1] in {"]", "}"}
+    return "," if token["comma"] and not is_trailing else " "
 
 
 def _read_values(text: str) -> list[Any]:

@@ -9,7 +9,7 @@ from inews_crawler.pages.visible import read_headings, running_text, visible_len
 from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.site.layouts import FRAME, NOT_FOUND
 from inews_crawler.site.listing_addresses import to_listing_address
-from inews_crawler.text.cleaning import clean_text
+from inews_crawler.text.cleaning import to_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from inews_crawler.pages.document import Document
 
 _NOT_FOUND = re.compile(
-    r"""(?: (?:error|http|kesalahan)?\s*[-:]?\s*404
-            (?: \s*$ | \s*[-–|:!.]?\s*(?:error|halaman|page|not\s+found|tidak) .{0,80}$ )
-          | (?:(?:maaf|oops|ups|mohon\s+maaf|404|error)[\s,.!:–-]*)*
+    r"""(?: (?:error|http|kesalahan)?\s*+(?:[-:]\s*+)?404
+            \s*+(?: $ | (?:[-–|:!.]\s*+)?(?:error|halaman|page|not\s+found|tidak) .{0,80}$ )
+          | (?:(?:maaf|oops|ups|mohon\s+maaf|404|error)[\s,.!:–-]*+)*+
             (?:halaman|artikel|berita|konten|page|dokumen)
             (?:\s+(?:yang|ini|anda|kamu|dicari|cari|tersebut|you)){0,4}
-            \s+ (?:sudah\s+tidak|tidak|belum|tak|not|telah) \s* (?:di)? \s*
+            \s+ (?:sudah\s+tidak|tidak|belum|tak|not|telah) \s*+ (?:di\s*+)?
             (?:temukan|tersedia|ada|hapus|found|available) \b .{0,40}$
           | not\s+found [\s.!]*$ )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_SITE_NAME = re.compile(r"\s*[-|–—]\s*i-?news.*$|^i-?news(?:\.id)?\s*[-|–—:]\s*", re.IGNORECASE)
+_SITE_NAME = re.compile(r"(?:(?<!\s)\s+)?[-|–—]\s*i-?news.*$|^i-?news(?:\.id)?\s*[-|–—:]\s*", re.IGNORECASE)
 _CHALLENGE_MARKS = (
     "#challenge-form, #challenge-running, #challenge-stage, #challenge-error-text, #cf-wrapper, "
     ".cf-browser-verification, #cf-error-details, .cf-error-details, .cf-turnstile, "
@@ -99,7 +99,7 @@ def _address_words(document: Document) -> set[str]:
 
 
 def _title_words(document: Document) -> list[set[str]]:
-    texts = [*_headlines(document), document.meta("og:title") or ""]
+    texts = [*_headlines(document), to_line(document.meta("og:title"))]
     # Slugs drop punctuation: "Rp1,5" is "rp15".
     return [set(_WORD.findall(re.sub(r"[^a-z0-9\s-]", "", text.casefold()))) for text in texts]
 
@@ -134,7 +134,7 @@ def is_soft_404(document: Document) -> bool:
         return True
     if running_text(document) >= 2 * _FEW or is_list_address(document.url):
         return False
-    lines = (clean_text(node.text(deep=False) or "") for node in document.tree.css(_LINES)[:_LOOKED_AT])
+    lines = (to_line(node.text(deep=False)) for node in document.tree.css(_LINES)[:_LOOKED_AT])
     return any(_NOT_FOUND.match(line) for line in lines if line)
 
 
@@ -165,7 +165,7 @@ def is_redirect_stub(document: Document) -> bool:
     """A page that only sends on: a refresh with a target, or a script that leaves, and hardly a word."""
     if visible_length(document, _FEW) >= _FEW:
         return False
-    if document.refresh and _REFRESH_TARGET.search(document.refresh):
+    if document.refresh and _REFRESH_TARGET.search(to_line(document.refresh)):
         return True
     return visible_length(document, 1) == 0 and any(
         _SCRIPT_REDIRECT.search(script) for script in document.scripts
@@ -203,7 +203,7 @@ def is_shell(document: Document) -> bool:
 
 
 def _second_headings(document: Document) -> list[str]:
-    return [node.text().strip() for node in document.tree.css("h2, h3, legend, [role='dialog'] p")[:10]]
+    return [to_line(node.text()) for node in document.tree.css("h2, h3, legend, [role='dialog'] p")[:10]]
 
 
 #: Judged first: these pages can carry anything else besides.

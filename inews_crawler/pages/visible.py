@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from inews_crawler.text.cleaning import to_line
+
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
@@ -23,7 +25,7 @@ _CLIMB = 12
 
 def read_headings(document: Document) -> list[str]:
     """The texts of the page's main headings."""
-    return [text for node in islice(document.tree.css("h1"), 5) if (text := (node.text() or "").strip())]
+    return [text for node in islice(document.tree.css("h1"), 5) if (text := to_line(node.text()))]
 
 
 def running_text(document: Document) -> int:

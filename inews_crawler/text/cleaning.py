@@ -26,6 +26,15 @@ def clean_text(text: str) -> str:
     return text.strip(" ") if printable and "  " not in text else " ".join(text.split())
 
 
+#: Characters of a heading, title or label; a longer one is none, and is cut before a pattern sees it.
+LONGEST_LINE: Final = 1_000
+
+
+def to_line(text: str | None) -> str:
+    """One line of a heading or label: single spaces, at most ``LONGEST_LINE`` characters."""
+    return " ".join((text or "").split())[:LONGEST_LINE].strip()
+
+
 def clean_block(text: str) -> str:
     """A block of one or more lines: each line cleaned, empty lines left out."""
     return "\n".join(line for line in map(clean_text, text.split("\n")) if line)

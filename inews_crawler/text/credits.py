@@ -24,7 +24,7 @@ _BARE_LABEL = re.compile(
 _CUT_BRACKET = re.compile(r"[(\[]\s*(?=(?:foto|photo)\b[^()\[\]]{2,80}$)", re.IGNORECASE)
 # "Keterangan foto: …" introduces a caption, it does not end one.
 _NOT_A_LABEL = re.compile(r"\b(?:keterangan|ket\.?|sesi|dalam|di|pada|lihat|ini)$", re.IGNORECASE)
-_ENDING_STARS = re.compile(r"\s*\(\*+\)\s*$")
+_ENDING_STARS = re.compile(r"(?:(?<!\s)\s+)?\(\*++\)\s*$")
 _SEPARATOR = re.compile(r"[:;=/]")
 _LONGEST_CREDIT = 80
 _MOST_LOWER_WORDS = 2  # of a credit in lower case: "foto: warga setempat"

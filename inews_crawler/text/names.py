@@ -7,7 +7,7 @@ import re
 from inews_crawler.text.cleaning import DASHES, clean_text
 
 # " - iNews.id", " | iNews Portal", " - Bagian 2 | iNews Karawang": page titles, never headlines.
-_TITLE_SUFFIX = re.compile(rf"\s+[{DASHES}|]\s+i-?news[\w.]*(?:\s+[\w.]+){{0,2}}$", re.IGNORECASE)
+_TITLE_SUFFIX = re.compile(rf"(?<!\s)\s+[{DASHES}|]\s+i-?news[\w.]*(?:\s+[\w.]+){{0,2}}$", re.IGNORECASE)
 # What the site says of itself where a page has no summary. Source: the site's own templates, 2024.
 _SLOGAN = re.compile(
     r"""(?: i-?news(?:\.id)?\s*(?:[,|:–—-]|$|adalah\b|menyajikan\b|merupakan\b|portal\b|situs\b)
@@ -18,7 +18,7 @@ _SLOGAN = re.compile(
 )
 _TAG = re.compile(r"</?(?:p|br|b|i|em|strong|span|div|a)\b[^<>]{0,200}>", re.IGNORECASE)
 _BYLINE_LABEL = re.compile(r"(?:oleh|penulis|reporter|jurnalis|kontributor|by)\s*:\s*", re.IGNORECASE)
-_NAME_SEPARATOR = re.compile(r"\s*[/,]\s*(?:dan\s+)?|\s+dan\s+", re.IGNORECASE)
+_NAME_SEPARATOR = re.compile(r"(?:(?<!\s)\s+)?[/,]\s*(?:dan\s+)?|(?<!\s)\s+dan\s+", re.IGNORECASE)
 _DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,4}\.\s?){1,3}[A-Za-z]{0,5}\.?|SH|SE|MH|MM|MSi|SIP|ST")
 
 
