@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.retry import get_retry_request
-from scrapy.exceptions import ResponseDataLossError
+from scrapy.exceptions import DownloadFailedError, ResponseDataLossError
 from scrapy.utils._compression import brotli, zstd  # type: ignore[attr-defined]
-from twisted.web._newclient import HTTPClientParser
+from twisted.web._newclient import HTTPClientParser, RequestNotSent, RequestTransmissionFailed
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -38,6 +38,13 @@ class DownloadHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._pool.retryAutomatically = False
         HTTPClientParser.MAX_LENGTH = LONGEST_HEADER
+
+    async def download_request(self, request: Request) -> Response:
+        """Raises ``DownloadFailedError`` for a connection that broke under a request, too: it is asked again."""
+        try:
+            return await super().download_request(request)
+        except (RequestNotSent, RequestTransmissionFailed) as error:
+            raise DownloadFailedError(str(error)) from error
 
 
 class DecodingMiddleware(HttpCompressionMiddleware):
