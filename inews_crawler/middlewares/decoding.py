@@ -40,7 +40,7 @@ class DownloadHandler(HTTP11DownloadHandler):
         HTTPClientParser.MAX_LENGTH = LONGEST_HEADER
 
     async def download_request(self, request: Request) -> Response:
-        """Raises ``DownloadFailedError`` for a connection that broke under a request, too: it is asked again."""
+        """Raises ``DownloadFailedError`` for a connection that broke under a request: Scrapy asks again."""
         try:
             return await super().download_request(request)
         except (RequestNotSent, RequestTransmissionFailed) as error:
