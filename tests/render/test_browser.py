@@ -182,7 +182,7 @@ def test_a_stopped_run_leaves_no_process(tmp_path: Path, whole_group, monkeypatc
         for pid in processes if whole_group else [process.pid]:  # as a service manager ends a service
             if pid == process.pid or "--type=" not in processes[pid]:
                 os.kill(pid, signal.SIGTERM)
-        process.wait(30)
+        process.wait(90)
     assert process.returncode == 0
     assert wait_until(lambda: not any(is_there(pid) for pid in processes), 10)
     log = (tmp_path / "crawl.log").read_text(encoding="utf-8")
