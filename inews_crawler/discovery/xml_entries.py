@@ -22,6 +22,7 @@ MAX_RESUMES = 200  #: places where a broken document is taken up again
 MAX_REST = 100_000  #: bytes looked at after a fault inside an entry
 #: bytes given to the parser at once: many small pieces of one huge token cost the square of their number
 CHUNK = 1_048_576
+GZIP_MAGIC = b"\x1f\x8b"
 RESUME_ROOT = b"<mended>"  #: stands round what is left of a broken document
 
 #: ``<link>…</link>``, also with its text in CDATA

@@ -13,8 +13,9 @@ from scrapy.http import HtmlResponse, TextResponse
 
 from inews_crawler.arguments import read_arguments
 from inews_crawler.crawl.fetched import Found
-from inews_crawler.crawl.listing_pages import read_listing_page
-from inews_crawler.crawl.listing_requests import check_methods, open_listing
+from inews_crawler.crawl.methods import add_methods, read_listing
+from inews_crawler.discovery.method import Run, open_listing
+from inews_crawler.discovery.methods import check_methods
 from inews_crawler.exceptions import ArgumentError
 from inews_crawler.site.hosts import NETWORK_MENU_URL
 from tests.crawl.test_backfill import asked_days, jakarta_day
@@ -180,20 +181,22 @@ def test_what_only_a_page_names_is_asked_in_the_second_run_too(tmp_path):
         assert (other.status, is_conditional(other)) == (304, True)
 
 
-def read_page(kind, door, url, body, **given):
-    """A page of a door, read as a run with these arguments reads it."""
-    content_type = "application/json" if kind == "menu" else "text/html; charset=UTF-8"
-    response_class = TextResponse if kind == "menu" else HtmlResponse
+def read_page(method, url, body, **given):
+    """A page of a method, read as a run with these arguments reads it."""
+    content_type, response_class = "text/html; charset=UTF-8", HtmlResponse
+    if body.startswith("{"):
+        content_type, response_class = "application/json", TextResponse
     response = response_class(url, headers={"Content-Type": content_type}, body=body.encode())
-    return read_listing_page(open_listing(door, kind, url), response, read_arguments(given))
+    anything = lambda *_: True  # noqa: E731 - named by its use
+    run = Run(read_arguments(given), None, None, anything, empty_days=3)
+    add_methods(run)
+    return read_listing(run, open_listing(method, url), response)
 
 
 def test_the_network_menu_is_never_asked_conditionally():
     menu = {"island": [{"slug": "sumatera", "network": [{"slug": "padangkota", "name": "Padang Kota"}]}]}
-    page = read_page(
-        "menu", "network", NETWORK_MENU_URL, json.dumps(menu), editions="network", discover="network"
-    )
-    assert page.hosts == ["padangkota"]
+    page = read_page("network", NETWORK_MENU_URL, json.dumps(menu), editions="network", discover="network")
+    assert page.editions == ["padangkota"]
     assert not page.is_conditional
 
 
@@ -209,7 +212,7 @@ def test_the_network_menu_is_never_asked_conditionally():
 def test_pages_that_name_lists_are_never_asked_conditionally(named, discover, is_conditional):
     stories = generate(3, 4).newest
     body = render_list(stories, menu=named).body.decode()
-    page = read_page("listing", "sections", f"{WWW}/news", body, discover=discover)
+    page = read_page("sections", f"{WWW}/news", body, discover=discover)
     assert len(page.links) == 3
     assert page.is_conditional is is_conditional
 

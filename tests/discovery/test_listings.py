@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from inews_crawler.discovery.anchors import find_article_links
 from inews_crawler.discovery.links import Link
-from inews_crawler.discovery.listings import find_article_links, find_section_links
+from inews_crawler.discovery.sections import find_section_links
 from inews_crawler.pages.document import Document
 
 from .markup import HOME, WWW, card, page

@@ -1,14 +1,22 @@
-"""Which articles an RSS or Atom feed leads to."""
+"""The method ``feed``: RSS and Atom feeds, of the site, its sections and its other hosts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from html import unescape
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from inews_crawler.discovery.links import Link, to_hint, to_target, to_title
+from inews_crawler.discovery.method import Listing, ListingRequest, Method, open_listing
+from inews_crawler.discovery.sections import WWW, find_hosts, top_sections
 from inews_crawler.discovery.xml_entries import Entry, XmlOutcome, read_entries, to_chunks
+from inews_crawler.site.hosts import SECTIONS
 from inews_crawler.text.dates import to_feed_datetime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from inews_crawler.discovery.method import Arguments
 
 MAX_ITEMS = 5_000
 ENTRIES = frozenset({"item", "entry"})
@@ -18,36 +26,48 @@ DATES = (("pubDate", ""), ("published", ""), ("date", "dc"), ("created", "dcterm
 NOT_A_FEED = "not a feed"
 
 
-@dataclass(slots=True)
-class FeedPage:
-    """One feed, read: its articles, how many entries led elsewhere, and what was wrong with it."""
+class Feed(Method):
+    """Feeds: one request each; the freshest articles, with the time of publishing."""
 
-    links: list[Link] = field(default_factory=list)
-    foreign: int = 0
-    error: str | None = None
+    name = "feed"
+    address_kinds = frozenset({"feed"})
+    is_catalogue = True
+    is_never_empty = True
+
+    @classmethod
+    def start(cls, arguments: Arguments) -> Iterator[ListingRequest]:
+        names = top_sections(arguments) or SECTIONS
+        for host in find_hosts(arguments):
+            if host != WWW or arguments.sections is None:
+                yield open_listing(cls.name, f"https://{host}/feed")
+            if host == WWW:
+                yield from (open_listing(cls.name, f"https://{host}/feed/{name}") for name in names)
+
+    def read_file(self, request: ListingRequest, url: str, body: bytes) -> Listing:
+        return read_feed(body, url)
 
 
-def read_feed(body: bytes, url: str = "https://www.inews.id/feed") -> FeedPage:
+def read_feed(body: bytes, url: str = "https://www.inews.id/feed") -> Listing:
     """The articles of an RSS or Atom feed served at ``url``, in its order, one link an article.
 
-    Broken XML gives what can be read and an ``error``; a page of another kind gives ``"not a feed"``.
+    Broken XML gives what can be read and a ``problem``; a page of another kind gives ``"not a feed"``.
     At most ``MAX_ITEMS`` entries are read. Entries that lead to another site, or to none, are counted.
     """
-    page = FeedPage()
+    listing = Listing()
     outcome = XmlOutcome()
     links: dict[str, Link] = {}
     for entry in islice(read_entries(to_chunks(body.lstrip()), ENTRIES, outcome), MAX_ITEMS):
         address = to_target(url, find_address(entry))
         if address is None:
-            page.foreign += 1
+            listing.foreign += 1
         else:
             title = to_title(unescape(entry.text("title") or ""))
             links.setdefault(address.key, Link(address.url, "feed", title, read_published(entry)))
-    page.error = outcome.error
+    listing.problem = outcome.error
     if outcome.root not in ROOTS and not outcome.refused:
-        return FeedPage(error=NOT_A_FEED)
-    page.links = list(links.values())
-    return page
+        return Listing(problem=NOT_A_FEED)
+    listing.links = list(links.values())
+    return listing
 
 
 def find_address(entry: Entry) -> str | None:
