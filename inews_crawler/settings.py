@@ -44,7 +44,7 @@ INEWS_DOOR_QUIET_DAYS = os.environ.get("INEWS_DOOR_QUIET_DAYS", "14")
 INEWS_RENDER_CLICKS = os.environ.get("INEWS_RENDER_CLICKS", "10")
 #: Pages that the browser shows at once.
 INEWS_RENDER_PAGES = os.environ.get("INEWS_RENDER_PAGES", "2")
-#: Seconds that one page may take in the browser, the waiting for its turns not counted.
+#: Seconds that one page may take in the browser; a listing has a delay for each click on top.
 INEWS_RENDER_SECONDS = os.environ.get("INEWS_RENDER_SECONDS", "30")
 #: Pages after which the browser begins afresh, so that its memory stays flat.
 INEWS_RENDER_RECYCLE = os.environ.get("INEWS_RENDER_RECYCLE", "50")
@@ -136,7 +136,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "inews_crawler.middlewares.decoding.DecodingMiddleware": 590,
     "inews_crawler.middlewares.guard.RedirectGuardMiddleware": 610,
-    # Nearest to the site: retries, redirects and robots.txt take their turn like everything else.
+    # Nearest to the site: retries, redirects and robots.txt take a slot like everything else.
     "inews_crawler.middlewares.throttle.ThrottleMiddleware": 950,
 }
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from inews_crawler.crawl.fetching import UNFOLDED
+from inews_crawler.crawl.fetching import EXPANDED
 from inews_crawler.crawl.methods import read_listing
 from inews_crawler.pages.placeholders import HOLLOW
 from inews_crawler.site.article_addresses import to_article_address
@@ -39,7 +39,7 @@ class Rendering(Protocol):
     def is_on(self) -> bool: ...
 
     @property
-    def limits(self) -> Any: ...
+    def pages(self) -> int: ...
 
 
 class Expansion:
@@ -135,7 +135,7 @@ class Expansion:
         chosen: list[ListingRequest] = []
         if self._rendering is None or not self._rendering.is_on or self._frontier.is_full:
             return chosen
-        while self._waiting and len(chosen) < self._rendering.limits.pages:
+        while self._waiting and len(chosen) < self._rendering.pages:
             request, keys = self._waiting.popleft()
             if self._reaches_since(keys):
                 self._run.memory.end([request.origin])
@@ -160,7 +160,7 @@ class Expansion:
         if listing.problem is not None:
             self.fail(request, listing.problem)
             return
-        ended = response.meta.get(UNFOLDED, {}).get("ended", "cut")
+        ended = response.meta.get(EXPANDED, "cut")
         discoveries = self._frontier.to_discoveries(listing.links, referrer=response.url, hops=0)
         with self._frontier.store.unit():
             found = self._frontier.discover(discoveries)

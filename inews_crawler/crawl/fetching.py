@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 RENDER = "render"
 #: Set on a request for a listing: True if expanding may end at cards that are all known.
 ENDS_AT_KNOWN = "render_ends_at_known"
-#: Set by the handler on the response: how a listing was expanded.
-UNFOLDED = "render_unfolded"
+#: Set by the browser's handler on the response: how expanding a listing ended (``rendering.expand.Ended``).
+EXPANDED = "render_expanded"
 
 NOT_MODIFIED = 304
 OK = range(200, 300)  #: a page under an odd success status is a page

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-
 #: Bytes of a file that is read beside the crawl, not in its way: 50,000 addresses take seconds.
 LARGE_FILE = 100_000
 
@@ -164,6 +163,7 @@ class ListingReader:
     def _note_unchanged(self, request: ListingRequest) -> list[ListingRequest]:
         self._count(request)
         self._stats.inc_value("inews/listing/not_modified")
+        self._recorder.count_read(request)
         self._states.record_unchanged(request.url, at=datetime.now(UTC))
         state = self._states.state(request.url)
         self._paginations[request.origin].is_listed |= state is None or not state.is_empty
@@ -188,7 +188,7 @@ class ListingReader:
             pagination.all_known &= found.all_stored
             pagination.shown.update(link.url for link in listing.links)
         if listing.problem is not None:
-            pagination.has_lost = True
+            pagination.has_failed = True
             # A catalogue stands alone; in place of another page something is asked.
             is_end = method.is_catalogue or listing.further or result_of(listing.problem).is_final
             pagination.is_cut |= not is_end
@@ -228,7 +228,7 @@ class ListingReader:
         if result.reason in MISSING:
             self._states.record_missing(request.url, request.discovered_by, at=datetime.now(UTC))
         pagination = self._paginations[request.origin]
-        pagination.has_lost |= not result.is_final
+        pagination.has_failed |= not result.is_final
         substitutes = method.find_substitutes(request, result.reason)
         # A file that the site does not have, or a page behind the last, does not cut pagination off.
         is_end = result.is_final and (method.is_catalogue or request.number > 1)

@@ -4,7 +4,7 @@ Read from the counters, besides Scrapy's ``downloader/response_status_count/<sta
 ``spider_exceptions/count``:
 
 - pages: ``inews/page/listing``, ``inews/page/article``, ``inews/page/other/<reason>``,
-  ``inews/listing/failed_at/<host>`` (text), ``inews/listing/not_modified``,
+  ``inews/listing/failed_at/<host>`` (text), ``…/read_at/<host>``, ``inews/listing/not_modified``,
   ``inews/listing/cached``, ``inews/listing/links``,
   ``inews/listing/empty`` (lists that must hold articles and hold none)
 - records: ``inews/article/new|changed|unchanged``, ``inews/article/waiting``,
@@ -86,6 +86,7 @@ class Facts:
     articles_failed: dict[str, int] = field(default_factory=dict)
     lists_failed: dict[str, int] = field(default_factory=dict)
     main_failed: str | None = None  #: why a list of the main host could not be had
+    main_read: int = 0  #: lists of the main host that could be had
     dropped: dict[str, int] = field(default_factory=dict)
     requests: int = 0
     waiting: int = 0  #: articles that are in scope and were not asked
@@ -147,6 +148,7 @@ def collect_facts(
         failed=_collect_failures(stats),
         articles_failed=_collect_new_failures(stats),
         lists_failed=_group(stats, "inews/listing/failed/"),
+        main_read=count(f"inews/listing/read_at/{MAIN}"),
         main_failed=stats.get(f"inews/listing/failed_at/{MAIN}"),
         dropped=_group(stats, "inews/dropped/"),
         waiting=count("inews/article/waiting"),
@@ -301,13 +303,26 @@ def find_idleness(facts: Facts) -> str | None:
     return "The site was asked for nothing: no list is due, and no article waits."
 
 
-def find_main_trouble(facts: Facts) -> str | None:
-    """The sentence for lists that the main host does not have, whatever smaller hosts answer."""
-    hollow = facts.failed_everywhere(Outcome.EMPTY)
-    if facts.pages or facts.main_failed is None or facts.main_failed in hollow:
+def find_main_trouble(outcome: Outcome) -> Callable[[Facts], str | None]:
+    """The check that says why no list of the main host could be had, whatever smaller hosts answer."""
+
+    def find(facts: Facts) -> str | None:
+        if facts.main_failed is None or facts.main_read or to_main_outcome(facts) != outcome:
+            return None
+        everything = _list({**facts.failed_everywhere(Outcome.EMPTY), **facts.lists_failed})
+        return f"Lists of {MAIN} answer {facts.main_failed}; in all {everything}."
+
+    return find
+
+
+def to_main_outcome(facts: Facts) -> Outcome | None:
+    """What it means that the main host gave no list; None where nothing else came and other checks tell."""
+    reason = str(facts.main_failed)
+    if facts.new or facts.changed:
+        return Outcome.DEGRADED
+    if not facts.pages and not result_of(reason).is_removal:
         return None
-    everything = _list({**hollow, **facts.lists_failed})
-    return f"Lists of {MAIN} answer {facts.main_failed}; in all {everything}."
+    return Outcome.BLOCKED if reason == "robots" else result_of(reason).everywhere
 
 
 def find_emptiness(facts: Facts) -> str | None:
@@ -359,12 +374,15 @@ def _select_no_record(dropped: Mapping[str, int]) -> dict[str, int]:
 
 CHECKS: tuple[tuple[Outcome, Callable[[Facts], str | None]], ...] = (
     (Outcome.BLOCKED, find_refusal),
+    (Outcome.BLOCKED, find_main_trouble(Outcome.BLOCKED)),
     (Outcome.FAILED, find_site_fault),
+    (Outcome.FAILED, find_main_trouble(Outcome.FAILED)),
     (Outcome.FAILED, find_stale_lists),
     (Outcome.EMPTY, find_idleness),
-    (Outcome.EMPTY, find_main_trouble),
+    (Outcome.EMPTY, find_main_trouble(Outcome.EMPTY)),
     (Outcome.EMPTY, find_emptiness),
     (Outcome.DEGRADED, find_degradation),
+    (Outcome.DEGRADED, find_main_trouble(Outcome.DEGRADED)),
 )
 
 

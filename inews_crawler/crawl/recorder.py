@@ -49,10 +49,15 @@ class Recorder:
             inc("inews/listing/empty")
         if listing.problem is None:
             inc("inews/page/listing")
+            self.count_read(request)
             return
         self.count_failed(request, listing.problem)
         inc(f"inews/discovered_by/{request.discovered_by}/unreadable")
         logger.info("Unreadable listing %s: %s", request.url, listing.problem)
+
+    def count_read(self, request: ListingRequest) -> None:
+        """Count a list that its host gave."""
+        self._stats.inc_value(f"inews/listing/read_at/{urlsplit(request.url).hostname}")
 
     def count_failed(self, request: ListingRequest, reason: str, kind: str = "page/other") -> None:
         """Count a listing that gave no list; one that has never given any says nothing of this run."""

@@ -67,7 +67,7 @@ class _Days:
     lists: dict[str, date] = field(default_factory=dict)  #: the day on which each list was seen first
     has_begun: bool = False  #: a day with articles was seen
     was_exhausted: bool = False  #: an earlier run exhausted the days to their end
-    has_lost: bool = False  #: a page was lost: the days were not exhausted to their end
+    has_failed: bool = False  #: a page was lost: the days were not exhausted to their end
 
 
 class Indeks(Method):
@@ -149,7 +149,7 @@ class Indeks(Method):
         day, days = self._day_of(request), self._days_of(request)
         for offered in pagination.later:
             self._offer(request, offered.url)
-        days.has_lost |= pagination.has_lost
+        days.has_failed |= pagination.has_failed
         if day is not None:
             days.asked.add(day)
             if self._since is not None:
@@ -161,7 +161,7 @@ class Indeks(Method):
         following = self._choose_offered(day, days, pagination)
         if day is None and following:
             self.run.memory.begin(to_chain(request), self.name)
-        elif not following and not days.has_lost and self._until is None:
+        elif not following and not days.has_failed and self._until is None:
             self.run.memory.end([to_chain(request)])
         return following
 
@@ -216,7 +216,7 @@ class Indeks(Method):
             self._form = DAY_FORMS[DAY_FORMS[0] == form]
             logger.warning("The index shows the same list for every day: asking for days as %s", self._form)
             return [open_day(section, max(days.asked), self._form)]
-        if pages.has_lost:
+        if pages.has_failed:
             self.run.stats.inc_value("inews/indeks/lost_days")
         elif not pages.is_listed or repeats:
             if self._form is None and form == DAY_FORMS[0]:
@@ -228,7 +228,7 @@ class Indeks(Method):
     # --- as the site serves it ---
 
     def _choose_offered(self, day: date | None, days: _Days, pages: Pagination) -> list[ListingRequest]:
-        if day is not None and (pages.is_listed or not pages.has_lost):
+        if day is not None and (pages.is_listed or not pages.has_failed):
             self._count_day(day, days, pages)
         if days.streak >= self.run.empty_days or self._is_endless(days):
             return []

@@ -143,7 +143,7 @@ class Pagination:
     all_known: bool = True  #: each page that lists articles lists only stored ones
     was_exhausted: bool = False  #: an earlier run brought it to its end
     is_cut: bool = False  #: this run does not exhaust it
-    has_lost: bool = False  #: a page that may be there could not be fetched or read
+    has_failed: bool = False  #: a page that may be there could not be fetched or read
 
 
 def to_fingerprint(names: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """Decides how a run that is told to stop comes to its end: nothing new, what is under way within a bound.
 
 Scrapy closes a spider only when every request it has taken from its queues is through, with all their
-delays, pauses and time-outs. Here requests that wait for their turn are sent away at once, and transfers
+delays, pauses and time-outs. Here requests that wait for their slot are sent away at once, and transfers
 that are still under way after ``INEWS_STOP_SECONDS`` are cut off; then the spider closes as it always does.
 """
 
@@ -92,16 +92,16 @@ class Stopping:
         if self._began is not None or not self._is_closing():
             return
         self._began = self.clock()
-        turns = self.crawler.get_downloader_middleware(ThrottleMiddleware)
-        if turns is not None:
-            turns.stop()
+        throttle = self.crawler.get_downloader_middleware(ThrottleMiddleware)
+        if throttle is not None:
+            throttle.stop()
         self._empty_slots()
         if self._transfers:
             logger.info("Waiting up to %g seconds for %d transfers", self.seconds, len(self._transfers))
         self._bound = call_later(self.seconds, self.cut_off)
 
     def _empty_slots(self) -> None:
-        """Send away what had its turn but waits for the longer delay of AutoThrottle."""
+        """Send away what had its slot but waits for the longer delay of AutoThrottle."""
         for slot in self.crawler.engine.downloader.slots.values():
             while slot.queue:
                 _, waiting = slot.queue.popleft()

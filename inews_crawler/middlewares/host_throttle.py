@@ -33,7 +33,7 @@ class Pace:
 
 
 class HostThrottle:
-    """The queue before one host. Every request takes a turn and leaves when its answer, or none, has come.
+    """The queue before one host. Every request takes a slot and leaves when its answer, or none, has come.
 
     A gap is counted from the moment the host began to answer, not from the moment we began to ask: only
     then is it sure that the host saw the first request that long before the second. (A request on a new
@@ -67,7 +67,7 @@ class HostThrottle:
 
     @property
     def waiting(self) -> int:
-        """How many requests wait for their turn."""
+        """How many requests wait for a slot."""
         return len(self._waiting)
 
     async def take_slot(self, priority: int = 0) -> None:
@@ -75,17 +75,17 @@ class HostThrottle:
 
         Raises what ``refuse_all`` is given while waiting.
         """
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (-priority, next(self._numbers), turn))
+        slot: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (-priority, next(self._numbers), slot))
         self._advance()
-        await turn
+        await slot
 
     def note_answer(self) -> None:
         """The host has begun to answer: the gap counts from here."""
         self._last = self._clock()
 
     def leave(self) -> None:
-        """A request that had a turn is over.
+        """A request that had a slot is over.
 
         The next one begins a moment later: what the answer says about the host (wait, go away) is read
         by a middleware that sees it after this one.
@@ -101,9 +101,9 @@ class HostThrottle:
     def refuse_all(self, error: Exception) -> None:
         """Send everything that waits away."""
         waiting, self._waiting = self._waiting, []
-        for _, _, turn in waiting:
-            if not turn.done():
-                turn.set_exception(error)
+        for _, _, slot in waiting:
+            if not slot.done():
+                slot.set_exception(error)
 
     def close(self) -> None:
         """Stop the timer."""
@@ -136,12 +136,12 @@ class HostThrottle:
                 self._timer = self._later(wait, self._ring)
                 return
             self._reserved = None
-            _, _, turn = heapq.heappop(self._waiting)
-            if turn.done():  # its request was cancelled while it waited
+            _, _, slot = heapq.heappop(self._waiting)
+            if slot.done():  # its request was cancelled while it waited
                 continue
             self._under_way += 1
             self._last = self._clock()
-            turn.set_result(None)
+            slot.set_result(None)
 
     def _ring(self) -> None:
         self._timer = None

@@ -69,7 +69,7 @@ class PolitenessMiddleware:
         self.retries = retries
         self.retried_statuses = retried_statuses
         self.now = now
-        self._turns: ThrottleMiddleware | None = None
+        self._throttle: ThrottleMiddleware | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -85,7 +85,7 @@ class PolitenessMiddleware:
         return middleware
 
     def engine_started(self) -> None:
-        self._turns = self.crawler.get_downloader_middleware(ThrottleMiddleware)
+        self._throttle = self.crawler.get_downloader_middleware(ThrottleMiddleware)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Pass the response on, or raise ``RetryLater`` where it asks for a longer wait than a run has."""
@@ -135,8 +135,8 @@ class PolitenessMiddleware:
         return read_retry_after(value, now=self.now()) or 0.0
 
     def _pause(self, request: Request, wait: float) -> None:
-        if self._turns is not None:
-            self._turns.find_gate(request).pause(wait)
+        if self._throttle is not None:
+            self._throttle.find_throttle(request).pause(wait)
         waits = request.meta.get("inews_waits", 0) + 1
         if waits <= MOST_WAITS:
             request.meta["inews_waits"] = waits
@@ -145,13 +145,13 @@ class PolitenessMiddleware:
         logger.info("%s asks us to wait %.0f seconds", request_host(request), wait)
 
     def _note_success(self, request: Request) -> None:
-        if self._turns is not None:
-            self._turns.find_gate(request).breaker.note_success()
+        if self._throttle is not None:
+            self._throttle.find_throttle(request).breaker.note_success()
 
     def _note_failure(self, request: Request, failure: Failure) -> None:
-        if self._turns is None:
+        if self._throttle is None:
             return
-        breaker, host = self._turns.find_gate(request).breaker, request_host(request)
+        breaker, host = self._throttle.find_throttle(request).breaker, request_host(request)
         if not breaker.note_failure(failure):
             return
         self.crawler.stats.inc_value(f"inews/breaker/opened/{host}")
@@ -161,4 +161,4 @@ class PolitenessMiddleware:
         kind = "refused" if breaker.is_refusing else "failing"
         self.crawler.stats.set_value(f"inews/breaker/ended/{host}", f"{kind}: {failure.cause}")
         logger.error("%s still refuses us (%s): nothing more is asked of it in this run", host, failure.cause)
-        self._turns.end_host(host, HostBlocked(f"{host} is not asked again in this run: {failure.cause}."))
+        self._throttle.end_host(host, HostBlocked(f"{host} is not asked again in this run: {failure.cause}."))

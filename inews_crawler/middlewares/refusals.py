@@ -19,13 +19,13 @@ class Refused(IgnoreRequest):
 
 
 class HostBlocked(Refused):
-    """The host is asked for nothing more in this run. Raised by ``turns.ThrottleMiddleware``."""
+    """The host is asked for nothing more in this run. Raised by ``ThrottleMiddleware``."""
 
     reason = "host_blocked"
 
 
 class RunStopping(Refused):
-    """The run is ending and begins nothing new. Raised by ``turns`` and ``extensions.stopping``."""
+    """The run is ending. Raised by ``ThrottleMiddleware`` and ``extensions.stopping``."""
 
     reason = "stopping"
 

@@ -1,4 +1,4 @@
-"""Gives every request its turn at its host, so that Crawl-delay, pauses and the breaker hold for all."""
+"""Gives every request its slot at its host, so that Crawl-delay, pauses and the breaker hold for all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 from scrapy.utils.httpobj import urlparse_cached
 
-from inews_crawler.crawl.fetching import RENDER
 from inews_crawler.middlewares.breaker import Breaker, BreakerRules, State
 from inews_crawler.middlewares.host_throttle import HostThrottle, Pace
 from inews_crawler.middlewares.refusals import HostBlocked, RunStopping
@@ -58,8 +57,8 @@ class ThrottleMiddleware:
         self.rules = rules
         self.clock = clock
         self.pace = Pace(rate, clock)  #: of all hosts together
-        self.gates: dict[str, HostThrottle] = {}
-        self._turns: dict[Request, HostThrottle] = {}
+        self.throttles: dict[str, HostThrottle] = {}
+        self._slots: dict[Request, HostThrottle] = {}
         self._answered: set[Request] = set()
         self._stopping = False
 
@@ -85,35 +84,34 @@ class ThrottleMiddleware:
         connect(middleware.spider_closed, signal=signals.spider_closed)
         return middleware
 
-    def find_gate(self, request: Request) -> HostThrottle:
-        """The gate of the request's host, made when first asked for."""
+    def find_throttle(self, request: Request) -> HostThrottle:
+        """The throttle of the request's host, made when first asked for."""
         host = request_host(request)
-        if host not in self.gates:
+        if host not in self.throttles:
             breaker = Breaker(self.rules, self.clock)
-            self.gates[host] = HostThrottle(
+            self.throttles[host] = HostThrottle(
                 breaker, delay=self.delay, limit=self.limit, pace=self.pace, clock=self.clock
             )
-        return self.gates[host]
+        return self.throttles[host]
 
     async def process_request(self, request: Request) -> None:
         """Hold the request until its host may be asked. Raises ``HostBlocked`` or ``RunStopping``."""
         if urlparse_cached(request).scheme not in {"http", "https"}:
             return
-        gate = self.find_gate(request)
-        self._check(request, gate)
-        if RENDER not in request.meta:
-            # A redirect to another host comes with the slot of the first one.
-            request.meta["download_slot"] = request_host(request)
-        await self._wait(request, gate)
-        self._turns[request] = gate
+        throttle = self.find_throttle(request)
+        self._check(request, throttle)
+        # A redirect to another host comes with the slot of the first one.
+        request.meta["download_slot"] = request_host(request)
+        await self._wait(request, throttle)
+        self._slots[request] = throttle
 
-    async def _wait(self, request: Request, gate: HostThrottle) -> None:
+    async def _wait(self, request: Request, throttle: HostThrottle) -> None:
         # Scrapy prefers the hosts with the fewest requests under way: those that wait here are to count.
         slot = self.crawler.engine.downloader.slots.get(request_host(request))
         if slot is not None:
             slot.active.add(request)
         try:
-            await gate.take_slot(request.priority)
+            await throttle.take_slot(request.priority)
         except HostBlocked:
             self._count_blocked(request)
             raise
@@ -121,13 +119,13 @@ class ThrottleMiddleware:
             if slot is not None:
                 slot.active.discard(request)
 
-    def _check(self, request: Request, gate: HostThrottle) -> None:
+    def _check(self, request: Request, throttle: HostThrottle) -> None:
         if self._stopping:
             raise RunStopping("The run is ending.")
-        if gate.breaker.state is State.ENDED:
+        if throttle.breaker.state is State.ENDED:
             self._count_blocked(request)
             raise HostBlocked(
-                f"{request_host(request)} is not asked again in this run: {gate.breaker.cause}."
+                f"{request_host(request)} is not asked again in this run: {throttle.breaker.cause}."
             )
 
     def _count_blocked(self, request: Request) -> None:
@@ -135,38 +133,38 @@ class ThrottleMiddleware:
 
     def end_host(self, host: str, error: HostBlocked) -> None:
         """Send away what waits for a host whose breaker has ended it."""
-        self.gates[host].refuse_all(error)
+        self.throttles[host].refuse_all(error)
 
     def stop(self) -> None:
         """Begin no further request; those under way go on."""
         self._stopping = True
-        for gate in self.gates.values():
-            gate.refuse_all(RunStopping("The run is ending."))
+        for throttle in self.throttles.values():
+            throttle.refuse_all(RunStopping("The run is ending."))
 
     def process_response(self, request: Request, response: Response) -> Response:
         self._leave(request)
         if 300 <= response.status < 400:  # noqa: PLR2004 - redirects go no further than this
-            self.find_gate(request).breaker.note_success()
+            self.find_throttle(request).breaker.note_success()
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002 - called by name
         self._leave(request)
 
     def _leave(self, request: Request) -> None:
-        gate = self._turns.pop(request, None)
-        if gate is None:
-            return  # it never had a turn: refused before it came here
+        throttle = self._slots.pop(request, None)
+        if throttle is None:
+            return  # it never had a slot: refused before it came here
         if request in self._answered:
             self._answered.discard(request)
         else:
             # Whether and when it arrived is unknown (a time-out), or the handler does not tell (a browser).
-            gate.note_answer()
-        gate.leave()
+            throttle.note_answer()
+        throttle.leave()
 
     def headers_received(self, request: Request) -> None:
-        gate = self._turns.get(request)
-        if gate is not None:
-            gate.note_answer()
+        throttle = self._slots.get(request)
+        if throttle is not None:
+            throttle.note_answer()
             self._answered.add(request)
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
@@ -175,14 +173,14 @@ class ThrottleMiddleware:
         if asked is None or asked <= self.delay:
             return
         host, delay = request_host(request), min(asked, self.longest_crawl_delay)
-        gate = self.find_gate(request)
-        gate.delay = max(gate.delay, delay)
-        self.crawler.stats.set_value(f"inews/crawl_delay/{host}", gate.delay)
+        throttle = self.find_throttle(request)
+        throttle.delay = max(throttle.delay, delay)
+        self.crawler.stats.set_value(f"inews/crawl_delay/{host}", throttle.delay)
         logger.info("robots.txt of %s asks for %s seconds between requests", host, asked)
         if asked > delay:
             self.crawler.stats.set_value(f"inews/crawl_delay_capped/{host}", asked)
             logger.warning("The Crawl-delay of %s is longer than we wait: %s seconds are kept", host, delay)
 
     def spider_closed(self) -> None:
-        for gate in self.gates.values():
-            gate.close()
+        for throttle in self.throttles.values():
+            throttle.close()

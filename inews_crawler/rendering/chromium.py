@@ -1,4 +1,4 @@
-"""Decides which Chromium is used, and how it is started."""
+"""Decides which Chromium is used, and with which options it starts."""
 
 from __future__ import annotations
 
@@ -9,14 +9,10 @@ import sys
 from base64 import b64encode
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies_environment, proxy_bypass
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-#: The system's own, in this order.
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SYSTEM_FOLDERS = ("/usr/bin", "/usr/local/bin", "/snap/bin")
 HOW_TO_INSTALL = (
@@ -33,92 +29,60 @@ FLAGS = (
     "--dns-prefetch-disable",
     "--no-pings",
     "--disable-dev-shm-usage",
-    # Not even asked for: so they need not be aborted one by one.
-    "--blink-settings=imagesEnabled=false",
+    "--blink-settings=imagesEnabled=false",  # an image that is not asked for need not be aborted
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
 )
+#: The hosts that Chromium can reach: a second net, for what no route sees, such as the targets of redirects,
+#: connections made in advance and what Chromium asks for itself.
+REACHABLE = ("inews.id", "*.inews.id", "static.inews.co.id")
+NOWHERE = "PROXY 127.0.0.1:9"  #: a port of this machine where nobody listens
+PAC_WORDS = {"https": "HTTPS", "socks4": "SOCKS", "socks5": "SOCKS5", "socks": "SOCKS5"}
 
 
 def find_chromium(named: str | None) -> Path | None:
     """The Chromium to start: the one that is named, else playwright's own build, else the system's.
 
-    A name without a folder is looked for in ``PATH``. None if the named one, or any, cannot be run.
+    No headless shell: it reads no proxy script, so nothing would keep it from hosts of others.
     """
-    if named:
-        found = shutil.which(named)
-        return Path(found) if found else None
-    for path in (*_find_own_builds(), *_find_system_builds()):
-        if path.is_file() and os.access(path, os.X_OK):
-            return path
-    return None
+    folders = os.pathsep.join((os.environ.get("PATH", os.defpath), *SYSTEM_FOLDERS))
+    names = [named] if named else [*_find_own_builds(), *SYSTEM_NAMES]
+    found = (Path(path) for name in names if (path := shutil.which(name, path=folders)))
+    return next((path for path in found if "shell" not in path.name), None)
 
 
-def _find_own_builds() -> Iterator[Path]:
+def _find_own_builds() -> list[str]:
     """The builds that the installed playwright downloads, of the revision it is made for."""
     spec = find_spec("playwright")
     if spec is None or spec.origin is None:
-        return
+        return []
     listing = Path(spec.origin).parent / "driver" / "package" / "browsers.json"
+    caches = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+    builds = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or caches / "ms-playwright")
     try:
         browsers = json.loads(listing.read_text(encoding="utf-8"))["browsers"]
-    except (OSError, ValueError, KeyError):
-        return
-    for name in ("chromium", "chromium-headless-shell"):
-        revision = next((each.get("revision") for each in browsers if each.get("name") == name), None)
-        folder = _builds_folder() / f"{name.replace('-', '_')}-{revision}"
-        for program in ("chrome-headless-shell", "headless_shell", "chrome", "Chromium"):
-            yield from sorted(folder.glob(f"*/{program}"))
-
-
-def _builds_folder() -> Path:
-    named = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
-    if named and named != "0":
-        return Path(named)
-    caches = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
-    return caches / "ms-playwright"
-
-
-def _find_system_builds() -> Iterator[Path]:
-    for name in SYSTEM_NAMES:
-        found = shutil.which(name)
-        if found:
-            yield Path(found)
-        yield from (Path(folder) / name for folder in SYSTEM_FOLDERS)
-
-
-#: Hosts that Chromium can reach at all: a second net under our own rules, for what they never see, such as
-#: the targets of redirects, connections made in advance and what Chromium asks for itself.
-REACHABLE = ("inews.id", "*.inews.id", "static.inews.co.id")
-#: A port of this machine where nobody listens.
-NOWHERE = "PROXY 127.0.0.1:9"
-PAC_WORDS = {"http": "PROXY", "https": "HTTPS", "socks4": "SOCKS", "socks5": "SOCKS5", "socks": "SOCKS5"}
+        revision = next(each["revision"] for each in browsers if each["name"] == "chromium")
+    except (OSError, ValueError, KeyError, StopIteration):
+        return []
+    return [
+        str(path) for name in ("chrome", "Chromium") for path in builds.glob(f"chromium-{revision}/*/{name}")
+    ]
 
 
 def build_launch_options(executable: Path, *, use_proxy: bool) -> dict[str, Any]:
-    """What playwright starts Chromium with.
+    """What playwright starts Chromium with: a sandbox, except for root, and no way to hosts of others.
 
-    The run's own end closes it, so it leaves signals to us. Its sandbox is on, except for root, who
-    cannot have it.
+    The run's end closes it, so it leaves signals to us.
     """
     proxy = read_proxy() if use_proxy else None
-    options: dict[str, Any] = {
+    return {
         "executable_path": str(executable),
         "headless": True,
         "chromium_sandbox": os.geteuid() != 0,
-        "handle_sigint": False,
-        "handle_sigterm": False,
-        "handle_sighup": False,
+        **dict.fromkeys(("handle_sigint", "handle_sigterm", "handle_sighup"), False),
+        # The proxy script goes first; of this option it leaves the name and the password.
+        **({"proxy": proxy} if proxy else {}),
+        "args": [*FLAGS, f"--proxy-pac-url={build_proxy_script(proxy)}"],
     }
-    if "shell" in executable.name or (proxy and "username" in proxy):
-        # No proxy script there, or no password in it: Chromium's own calls then do reach the proxy.
-        rules = ["MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in REACHABLE)]
-        if proxy:
-            options["proxy"] = proxy
-            rules.append(f"EXCLUDE {urlsplit(proxy['server']).hostname}")
-        args = [f"--host-rules={', '.join(rules)}", *(() if proxy else ("--no-proxy-server",))]
-    else:
-        args = [f"--proxy-pac-url={build_proxy_script(proxy)}"]
-    return options | {"args": [*FLAGS, *args]}
 
 
 def build_proxy_script(proxy: dict[str, str] | None) -> str:
@@ -139,8 +103,7 @@ def read_proxy() -> dict[str, str] | None:
         return None
     parts = urlsplit(address if "://" in address else f"http://{address}")
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    proxy = {"server": f"{parts.scheme}://{host}:{port}"}
+    proxy = {"server": f"{parts.scheme}://{host}:{parts.port or (443 if parts.scheme == 'https' else 80)}"}
     if parts.username:
         proxy |= {"username": unquote(parts.username), "password": unquote(parts.password or "")}
     return proxy

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
 BUSY_SECONDS = 5
-CACHE_KIB = 16_000
 #: How a connection opens its transaction in SQLite; without it, each reading stands alone.
 BEGIN = "inews_begin"
 
@@ -294,8 +293,7 @@ def _to_unchanging(url: URL) -> URL:
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the transactions are ours, not the driver's
-    for pragma in ("synchronous=NORMAL", f"cache_size=-{CACHE_KIB}"):
-        connection.execute(f"PRAGMA {pragma}").close()
+    connection.execute("PRAGMA synchronous=NORMAL").close()
 
 
 def _begin_sqlite(connection: Connection) -> None:

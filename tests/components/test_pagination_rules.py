@@ -63,7 +63,7 @@ def read_days(
         (request,) = following
         day = indeks_day(request.url)
         asked.append(day)
-        pagination = to_pagination(shows(day) if listed(day) else [], offers(day), has_lost=day in cut)
+        pagination = to_pagination(shows(day) if listed(day) else [], offers(day), has_failed=day in cut)
         following = index.choose_next(request, pagination)
     return asked
 

@@ -62,7 +62,7 @@ def test_a_plain_run_knows_nothing_of_the_browser(tmp_path: Path) -> None:
             [sys.executable, "-c", PLAIN_RUN, url],
             env=build_environment(site), cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True,
         )  # fmt: skip
-    assert done.stdout.split() == ["[]", "None", "1"]
+    assert done.stdout.split() == ["[]", "inews_crawler.middlewares.decoding.DownloadHandler", "1"]
 
 
 def test_always_without_chromium_ends_at_once(tmp_path: Path) -> None:
@@ -144,6 +144,29 @@ def test_a_page_that_waits_for_the_browser_keeps_no_turn_from_those_that_are_ope
     assert read_rendering(run) == {"article": 2, "pages": 2, "requests": read_rendering(run)["requests"]}
     for key in (HOLLOW, HALF):
         assert not compare({key: run.by_key[key]}, {key: expected[key]})
+
+
+@needs_chromium
+def test_a_browser_that_hangs_ends_rendering_and_not_the_run(tmp_path: Path, monkeypatch) -> None:
+    mark = make_mark()
+    monkeypatch.setenv(MARK, mark)
+    with FixtureSite(build_long_list("more_polls")) as site:
+        process = start_crawl(
+            site, tmp_path, "-a", "render=auto", "-a", "sections=travel,techno,otomotif", "-a", "discover=sections",
+            settings={"INEWS_RENDER_SECONDS": 3},
+        )  # fmt: skip
+        assert wait_until(lambda: site.find_requests("/getnews*"), 40)
+        hanging = find_browsers(mark)
+        for pid in hanging:
+            os.kill(pid, signal.SIGSTOP)
+        process.wait(90)
+    assert hanging
+    assert process.returncode == 0
+    log = (tmp_path / "crawl.log").read_text(encoding="utf-8")
+    assert log.count("Rendering is off") == 1
+    assert "Traceback" not in log
+    assert (tmp_path / "output" / "latest" / "articles.jsonl").exists()
+    assert wait_until(lambda: not find_processes(mark), 10)
 
 
 @needs_chromium

@@ -12,7 +12,7 @@ from inews_crawler.discovery.load_more import Control, has_load_more, is_load_mo
 from inews_crawler.page import Page
 from inews_crawler.pages.document import Document
 from inews_crawler.rendering.chromium import build_launch_options, find_chromium, read_proxy
-from inews_crawler.rendering.rules import find_fault
+from inews_crawler.rendering.traffic import find_fault
 from tests.site.fixture import build_world
 
 if TYPE_CHECKING:

@@ -193,7 +193,10 @@ def compare(records: Mapping[str, Mapping[str, Any]], expected: Mapping[str, Map
 
 #: The moments of a store, by table.
 MOMENTS = {
-    "addresses": ("discovered_at", "named_at", "attempted_at", "failing_since", "retry_at"),
+    "addresses": (
+        *("discovered_at", "named_at", "attempted_at", "failing_since", "retry_at"),
+        *("published_at", "hint_at"),
+    ),
     "listings": ("exhausted_at", "first_asked_at", "asked_at", "full_at", "new_at", "missing_since"),
     "runs": ("started_at", "finished_at", "published_at"),
 }
