@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from inews_crawler.crawl.fetching import EXPANDED
-from inews_crawler.crawl.methods import read_listing
+from inews_crawler.crawl.recorder import read_listing
 from inews_crawler.pages.placeholders import HOLLOW
 from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.text.dates import WIB

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from inews_crawler.crawl.fetching import BROKEN_RETRIES, NOT_MODIFIED, to_conditions
-from inews_crawler.crawl.methods import read_listing
-from inews_crawler.crawl.recorder import Recorder
+from inews_crawler.crawl.recorder import Recorder, read_listing
 from inews_crawler.crawl.results import result_of
 from inews_crawler.discovery.method import MISSING, Pagination
 from inews_crawler.discovery.xml_entries import GZIP_MAGIC

@@ -1,4 +1,4 @@
-"""Writes down what listings offer, and counts it. Input: a listing that was read. Output: how much is new."""
+"""Reads, remembers and counts listings. Input: the response to a listing request. Output: how much is new."""
 
 from __future__ import annotations
 
@@ -9,24 +9,82 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from inews_crawler.crawl.fetched import Found
-from inews_crawler.crawl.fetching import read_header
+from inews_crawler.crawl.fetching import read_header, read_response
 from inews_crawler.crawl.results import Outcome, result_of
+from inews_crawler.discovery.method import Listing, ListingRequest, Run
+from inews_crawler.discovery.methods import METHODS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from scrapy.http import Response
     from scrapy.statscollectors import StatsCollector
 
+    from inews_crawler.arguments import Arguments
     from inews_crawler.crawl.frontier import Frontier
     from inews_crawler.discovery.links import Link
-    from inews_crawler.discovery.method import Listing, ListingRequest, Method
+    from inews_crawler.discovery.method import Method
+    from inews_crawler.store.listings import Listings
 
 logger = logging.getLogger(__name__)
 
 #: Links written down in one go. Those of a page behind the first of these wait for later runs, an hour for
 #: each: no page may bind a run for days. A real page has a few hundred links.
 LINKS_AT_ONCE = 1_000
+
+
+class ListingMemory:
+    """The listings of the store, as methods see them (``Memory``)."""
+
+    def __init__(self, states: Listings) -> None:
+        self._states = states
+
+    def is_exhausted(self, name: str) -> bool:
+        return self._states.is_exhausted(name)
+
+    def begin(self, name: str, discovered_by: str, *, new: int = 0) -> None:
+        at = datetime.now(UTC)
+        self._states.record_page(name, discovered_by, etag=None, last_modified=None, new=new, at=at)
+
+    def end(self, names: Iterable[str]) -> None:
+        self._states.record_exhausted(names, at=datetime.now(UTC))
+
+    def is_missing(self, url: str) -> bool:
+        state = self._states.state(url)
+        return state is not None and state.missing_since is not None
+
+    def channels(self, url: str) -> list[str]:
+        state = self._states.state(url)
+        return state.channels if state is not None else []
+
+
+def open_run(frontier: Frontier, arguments: Arguments, stats: StatsCollector, *, empty_days: int) -> Run:
+    """The run with all its methods, those that only ``start_urls`` may use included."""
+
+    def covers(edition: str, section: str | None, subsection: str | None) -> bool:
+        return frontier.scope.covers(edition, section, subsection)  # it may grow and shrink
+
+    memory = ListingMemory(frontier.store.listings)
+    run = Run(arguments, stats, memory, covers, empty_days)
+    add_methods(run)
+    return run
+
+
+def add_methods(run: Run) -> None:
+    """Give a run its methods."""
+    run.methods.update({name: method(run) for name, method in METHODS.items()})
+
+
+def read_listing(run: Run, request: ListingRequest, response: Response) -> Listing:
+    """Read a response by the method that asked for it. Never raises on what the page contains."""
+    method = run.methods[request.method]
+    listing = method.read_file(request, response.url, response.body)
+    if listing is not None:
+        return listing
+    result = read_response(response)
+    if result.page is None or result.reason not in {None, "unknown"}:
+        return Listing(problem=result.reason or "unknown")
+    return method.read_page(request, result.page)
 
 
 class Recorder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,11 +69,6 @@ def climb(
     return None
 
 
-def is_anchor(node: LexborNode) -> bool:
-    """True for a link."""
-    return node.tag == "a"
-
-
 def is_box(node: LexborNode) -> bool:
     """True for a list item or card, which surrounds one article in a list."""
     return node.tag in BOX_TAGS or not BOX_CLASSES.isdisjoint((node.attributes.get("class") or "").split())
@@ -85,7 +81,7 @@ class BoxTexts:
         self._nodes: dict[int, LexborNode] = {}
         # A node stands in the answer once for each selector it matches.
         for node in {node.mem_id: node for node in tree.css(selector)}.values():
-            holder = climb(node, is_anchor) or climb(node, is_box)
+            holder = climb(node, lambda one: one.tag == "a") or climb(node, is_box)
             if holder is not None:
                 self._nodes.setdefault(holder.mem_id, node)
 
@@ -143,6 +139,12 @@ def find_listed_keys(document: Document, anchors: Iterable[Anchor]) -> set[str]:
     """The keys of the articles in a listing's own list, without what stands beside it on every page."""
     sides = read_ids(document.tree, SIDE_ANCHORS)
     return {anchor.address.key for anchor in anchors if anchor.node.mem_id not in sides}
+
+
+def to_fingerprint(keys: Iterable[str]) -> str:
+    """A short text that is equal for lists of the same articles; "" for none."""
+    text = "\n".join(sorted(keys))
+    return hashlib.sha256(text.encode()).hexdigest() if text else ""
 
 
 def has_long_slug(url: str) -> bool:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from inews_crawler.discovery.links import Link, to_hint, to_target, to_title
-from inews_crawler.discovery.method import Listing, ListingRequest, Method, open_listing
+from inews_crawler.discovery.method import Arguments, Listing, ListingRequest, Method
 from inews_crawler.discovery.sections import WWW, find_hosts, top_sections
 from inews_crawler.discovery.xml_entries import Entry, XmlOutcome, read_entries, to_chunks
 from inews_crawler.site.hosts import SECTIONS
@@ -16,7 +16,6 @@ from inews_crawler.text.dates import to_feed_datetime
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from inews_crawler.discovery.method import Arguments
 
 MAX_ITEMS = 5_000
 ENTRIES = frozenset({"item", "entry"})
@@ -39,9 +38,9 @@ class Feed(Method):
         names = top_sections(arguments) or SECTIONS
         for host in find_hosts(arguments):
             if host != WWW or arguments.sections is None:
-                yield open_listing(cls.name, f"https://{host}/feed")
+                yield cls.open(f"https://{host}/feed")
             if host == WWW:
-                yield from (open_listing(cls.name, f"https://{host}/feed/{name}") for name in names)
+                yield from (cls.open(f"https://{host}/feed/{name}") for name in names)
 
     def read_file(self, request: ListingRequest, url: str, body: bytes) -> Listing:
         return read_feed(body, url)
@@ -72,32 +71,27 @@ def read_feed(body: bytes, url: str = "https://www.inews.id/feed") -> Listing:
 
 def find_address(entry: Entry) -> str | None:
     """The address an entry leads to: the one before a counting service changed it, its link, its guid."""
-    for found in entry.fields:
-        if found.path == ("origLink",) and found.text:
-            return found.text
-    address = entry.text("link") or _find_href(entry)
+    texts = {found.path: found.text for found in reversed(entry.fields) if found.text}
+    address = texts.get(("origLink",)) or entry.text("link") or _find_href(entry)
     if address:
         return address
-    guid = next((found for found in entry.fields if found.path in (("guid",), ("id",)) and found.text), None)
-    return guid.text if guid and guid.text.startswith(("http://", "https://")) else None
+    guid = texts.get(("guid",)) or texts.get(("id",)) or ""
+    return guid if guid.startswith(("http://", "https://")) else None
 
 
 def _find_href(entry: Entry) -> str | None:
     """Atom's link: the ``href`` of the ``link`` that is the entry's own page, whatever its prefix."""
-    for found in entry.fields:
-        if found.path == ("link",) and found.attributes.get("rel", "alternate") == "alternate":
-            href = found.attributes.get("href")
-            if href:
-                return href
-    return None
+    links = [found.attributes for found in entry.fields if found.path == ("link",)]
+    own = (link.get("href") for link in links if link.get("rel", "alternate") == "alternate")
+    return next((href for href in own if href), None)
 
 
 def read_published(entry: Entry) -> str | None:
     """An entry's publish time; never its time of change."""
-    for name, prefix in DATES:
-        for found in entry.fields:
-            if found.path == (name,) and found.prefix == prefix and found.text:
-                hint = to_hint(to_feed_datetime(found.text))
-                if hint:
-                    return hint
-    return None
+    texts = [
+        found.text
+        for name, prefix in DATES
+        for found in entry.fields
+        if found.path == (name,) and found.prefix == prefix and found.text
+    ]
+    return next((hint for text in texts if (hint := to_hint(to_feed_datetime(text)))), None)

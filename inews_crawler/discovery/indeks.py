@@ -10,16 +10,14 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from inews_crawler.discovery.anchors import MAX_ANCHORS, find_anchors, find_listed_keys, to_links
-from inews_crawler.discovery.method import (
-    Listing,
-    ListingRequest,
-    Method,
-    Pagination,
-    Run,
-    open_listing,
+from inews_crawler.discovery.anchors import (
+    MAX_ANCHORS,
+    find_anchors,
+    find_listed_keys,
     to_fingerprint,
+    to_links,
 )
+from inews_crawler.discovery.method import Arguments, Listing, ListingRequest, Method, Pagination, Run
 from inews_crawler.discovery.pagination import find_next_page, has_pager, is_trap
 from inews_crawler.discovery.sections import WWW, top_sections
 from inews_crawler.site.addresses import to_absolute
@@ -30,7 +28,6 @@ from inews_crawler.text.dates import WIB
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from inews_crawler.discovery.method import Arguments
     from inews_crawler.pages.document import Document
 
 logger = logging.getLogger(__name__)
@@ -102,10 +99,8 @@ class Indeks(Method):
                 yield from (open_day(name, last) for name in names)
             return
         if ALL in names:
-            yield open_listing(cls.name, f"https://{WWW}/indeks")
-        yield from (open_listing(cls.name, indeks_url(name)) for name in names)
-
-    # --- asking ---
+            yield cls.open(f"https://{WWW}/indeks")
+        yield from (cls.open(indeks_url(name)) for name in names)
 
     def begin(self, request: ListingRequest) -> None:
         if self._day_of(request) is None and self._is_own(request):
@@ -132,16 +127,12 @@ class Indeks(Method):
             request.discovered_by == "sections" and host_family(urlsplit(request.url).hostname or "") == "www"
         )
 
-    # --- reading ---
-
     def read_page(self, request: ListingRequest, document: Document) -> Listing:
         return read_indeks_page(document)
 
     def is_elsewhere(self, request: ListingRequest, url: str) -> bool:
         day = self._day_of(request)
         return day is not None and indeks_day(url) != day
-
-    # --- ending ---
 
     def choose_next(self, request: ListingRequest, pagination: Pagination) -> list[ListingRequest]:
         if not self._is_own(request):
@@ -200,8 +191,6 @@ class Indeks(Method):
         self._empty.add(day.isoformat())
         self.run.stats.set_value("inews/indeks/empty_days", sorted(self._empty))
 
-    # --- with a window ---
-
     def _choose_in_window(
         self, request: ListingRequest, day: date, pages: Pagination
     ) -> list[ListingRequest]:
@@ -225,8 +214,6 @@ class Indeks(Method):
         following = day - ONE_DAY
         return [open_day(section, following, self._form or DAY_FORMS[0])] if following >= self._since else []
 
-    # --- as the site serves it ---
-
     def _choose_offered(self, day: date | None, days: _Days, pages: Pagination) -> list[ListingRequest]:
         if day is not None and (pages.is_listed or not pages.has_failed):
             self._count_day(day, days, pages)
@@ -237,7 +224,7 @@ class Indeks(Method):
             return []
         newest = days.newest or max(days.asked, default=date.max)
         waiting = [one for one in days.offered.keys() - days.asked if one <= newest]
-        return [open_listing(self.name, days.offered[max(waiting)])] if waiting else []
+        return [self.open(days.offered[max(waiting)])] if waiting else []
 
     def _count_day(self, day: date, days: _Days, pages: Pagination) -> None:
         """A day counts if it lists an article that the days before it did not, or has not changed."""
@@ -257,7 +244,7 @@ class Indeks(Method):
 
 def open_day(section: str, day: date, form: DayForm = DAY_FORMS[0]) -> ListingRequest:
     """The first page of a day in one form of date."""
-    return open_listing(Indeks.name, indeks_url(section, day, form=form))
+    return Indeks.open(indeks_url(section, day, form=form))
 
 
 def to_chain(request: ListingRequest) -> str:
@@ -293,7 +280,7 @@ def read_indeks_page(document: Document) -> Listing:
     return Listing(
         to_links(document, anchors, Indeks.name) if listed else [],
         _find_next(document) if listed else None,
-        later=[open_listing(Indeks.name, url) for _, url in find_day_links(document)],
+        later=[Indeks.open(url) for _, url in find_day_links(document)],
         fingerprint=to_fingerprint(listed),
     )
 

@@ -7,11 +7,10 @@ exhausted.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from inews_crawler.discovery.anchors import find_anchors, find_listed_keys, to_links
+from inews_crawler.discovery.anchors import find_anchors, find_listed_keys, to_fingerprint, to_links
 from inews_crawler.discovery.load_more import has_load_more
 from inews_crawler.discovery.pagination import find_next_page, is_trap
 
@@ -102,11 +101,6 @@ class ListingRequest:
     hops: int = 0  #: listings that led to it, one to the next
 
 
-def open_listing(method: str, url: str, *, discovered_by: str = "", hops: int = 0) -> ListingRequest:
-    """The first page of a pagination."""
-    return ListingRequest(method, discovered_by or method, url, origin=url, hops=hops)
-
-
 @dataclass(slots=True)
 class Listing:
     """One page or file of a method, read."""
@@ -146,12 +140,6 @@ class Pagination:
     has_failed: bool = False  #: a page that may be there could not be fetched or read
 
 
-def to_fingerprint(names: Iterable[str]) -> str:
-    """A short text that is equal for lists of the same articles; "" for none."""
-    text = "\n".join(sorted(names))
-    return hashlib.sha256(text.encode()).hexdigest() if text else ""
-
-
 class Method:
     """One method of discovery in one run. As it stands, it reads plain lists of cards, page by page."""
 
@@ -176,6 +164,11 @@ class Method:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+
+    @classmethod
+    def open(cls, url: str, *, discovered_by: str = "", hops: int = 0) -> ListingRequest:
+        """The request for the first page of a pagination."""
+        return ListingRequest(cls.name, discovered_by or cls.name, url, origin=url, hops=hops)
 
     @classmethod
     def start(cls, arguments: Arguments) -> Iterator[ListingRequest]:

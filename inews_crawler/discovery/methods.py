@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from inews_crawler.discovery.feed import Feed
 from inews_crawler.discovery.indeks import Indeks
-from inews_crawler.discovery.method import open_listing
 from inews_crawler.discovery.network import Network
 from inews_crawler.discovery.read_next import ReadNext, Related
 from inews_crawler.discovery.search import Search
@@ -28,7 +27,7 @@ _CLASSES: tuple[type[Method], ...] = (
     Start, Search, Feed, Sections, ReadNext, Related, Tags, Indeks, Network, Sitemap,
 )  # fmt: skip
 METHODS: dict[str, type[Method]] = {method.name: method for method in _CLASSES}
-_READERS = {kind: method.name for method in _CLASSES for kind in method.address_kinds}
+_READERS = {kind: method for method in _CLASSES for kind in method.address_kinds}
 #: The words of ``discover=``.
 WORDS = tuple(method.name for method in _CLASSES if method.is_word)
 #: Methods whose links stand on the pages of articles.
@@ -51,8 +50,7 @@ def _named_listings(arguments: Arguments) -> Iterator[ListingRequest]:
     for url in arguments.start_urls or ():
         address = to_listing_address(url)
         if address is not None and to_article_address(url) is None:
-            method = _READERS.get(address.kind, Start.name)
-            yield open_listing(method, address.url, discovered_by=Start.name)
+            yield _READERS.get(address.kind, Start).open(address.url, discovered_by=Start.name)
 
 
 def check_methods(arguments: Arguments) -> None:

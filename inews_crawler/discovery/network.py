@@ -8,16 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from inews_crawler.discovery.anchors import MAX_ANCHORS, find_anchors, find_listed_keys, to_links
-from inews_crawler.discovery.method import (
-    MISSING,
-    Listing,
-    ListingRequest,
-    Method,
-    Run,
-    open_listing,
+from inews_crawler.discovery.anchors import (
+    MAX_ANCHORS,
+    find_anchors,
+    find_listed_keys,
     to_fingerprint,
+    to_links,
 )
+from inews_crawler.discovery.method import MISSING, Arguments, Listing, ListingRequest, Method, Run
 from inews_crawler.discovery.sections import find_hosts
 from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.hosts import NETWORK_MENU_URL, edition_of, host_family, host_of
@@ -25,7 +23,6 @@ from inews_crawler.site.hosts import NETWORK_MENU_URL, edition_of, host_family, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from inews_crawler.discovery.method import Arguments
     from inews_crawler.pages.document import Document
 
 STEP = 12  #: articles on an index page of a network host (seen in 2023 and 2026)
@@ -53,10 +50,10 @@ class Network(Method):
     @classmethod
     def start(cls, arguments: Arguments) -> Iterator[ListingRequest]:
         if {"network", "all"} & set(arguments.editions):
-            yield open_listing(cls.name, NETWORK_MENU_URL)
+            yield cls.open(NETWORK_MENU_URL)
         for host in find_hosts(arguments):
             if host_family(host) == "network":
-                yield open_listing(cls.name, network_indeks_url(host))
+                yield cls.open(network_indeks_url(host))
 
     def stand_ins(self, request: ListingRequest) -> list[ListingRequest]:
         is_first = _is_index(request) and request.url == request.origin
@@ -70,7 +67,7 @@ class Network(Method):
         if request.url != NETWORK_MENU_URL:
             return None
         labels = read_menu(body)
-        further = [open_listing(self.name, network_indeks_url(label)) for label in labels]
+        further = [self.open(network_indeks_url(label)) for label in labels]
         return Listing(editions=labels, further=further, leads_on=bool(labels), is_conditional=False)
 
     def read_page(self, request: ListingRequest, document: Document) -> Listing:
@@ -85,7 +82,7 @@ class Network(Method):
         if listing.channels:
             listing.leads_on, listing.is_conditional = True, False
         if is_own or _host_of(request) in self._without_index:
-            listing.further += [open_listing(self.name, url) for url in listing.channels]
+            listing.further += [self.open(url) for url in listing.channels]
 
     def find_substitutes(self, request: ListingRequest, reason: str | None) -> list[ListingRequest] | None:
         if reason not in MISSING or request.number > 1 or not _is_index(request):
@@ -98,7 +95,7 @@ class Network(Method):
         host = _host_of(request)
         self._without_index.add(host)
         known = self.run.memory.channels(f"https://{host}/")
-        return [open_listing(self.name, url) for url in known]
+        return [self.open(url) for url in known]
 
 
 def _host_of(request: ListingRequest) -> str:

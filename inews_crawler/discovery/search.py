@@ -8,13 +8,13 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from inews_crawler.discovery.anchors import to_fingerprint
 from inews_crawler.discovery.links import Link, to_target, to_title
-from inews_crawler.discovery.method import Listing, ListingRequest, Method, open_listing, to_fingerprint
+from inews_crawler.discovery.method import Arguments, Listing, ListingRequest, Method
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from inews_crawler.discovery.method import Arguments
     from inews_crawler.pages.document import Document
 
 PAGE_SIZE = 40  #: results asked for at once, as the site's own page does (2026)
@@ -35,7 +35,7 @@ class Search(Method):
     @classmethod
     def start(cls, arguments: Arguments) -> Iterator[ListingRequest]:
         if arguments.query:
-            yield open_listing(cls.name, search_url(arguments.query))
+            yield cls.open(search_url(arguments.query))
 
     @property
     def _query(self) -> str:

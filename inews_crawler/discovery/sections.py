@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from inews_crawler.discovery.anchors import MAX_ANCHORS
-from inews_crawler.discovery.method import Listing, ListingRequest, Method, open_listing
+from inews_crawler.discovery.method import Arguments, Listing, ListingRequest, Method
 from inews_crawler.discovery.pagination import read_page_number
 from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.hosts import NETWORK_HOSTS, PROVINCES, SECTIONS, edition_of, host_family, host_of
@@ -17,7 +17,6 @@ from inews_crawler.site.listing_addresses import ListingAddress, to_listing_addr
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from inews_crawler.discovery.method import Arguments
     from inews_crawler.pages.document import Document
 
 WWW = "www.inews.id"
@@ -35,9 +34,9 @@ class Sections(Method):
     def start(cls, arguments: Arguments) -> Iterator[ListingRequest]:
         for host in find_hosts(arguments):
             if host != WWW or arguments.sections is None:
-                yield open_listing(cls.name, f"https://{host}/")
+                yield cls.open(f"https://{host}/")
             if host == WWW:
-                yield from (open_listing(cls.name, url) for url in section_pages(arguments.sections))
+                yield from (cls.open(url) for url in section_pages(arguments.sections))
 
     def look(self, request: ListingRequest, document: Document, listing: Listing) -> None:
         if request.discovered_by != self.name:
@@ -46,7 +45,7 @@ class Sections(Method):
         # Only this page names an unknown section: "not modified" would hide it.
         listing.is_conditional &= all(address.certain for address in found)
         listing.further += [
-            open_listing(self.name, address.url, hops=request.hops + 1)
+            self.open(address.url, hops=request.hops + 1)
             for address in found
             if self.run.covers(address.edition, address.section, address.subsection)
         ]
@@ -60,7 +59,7 @@ class Start(Method):
 
     @classmethod
     def start(cls, arguments: Arguments) -> Iterator[ListingRequest]:
-        return (open_listing(cls.name, f"https://{host}/") for host in find_hosts(arguments))
+        return (cls.open(f"https://{host}/") for host in find_hosts(arguments))
 
 
 def find_hosts(arguments: Arguments) -> list[str]:

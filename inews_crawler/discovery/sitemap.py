@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from inews_crawler.discovery.links import Link, to_hint, to_target, to_title
-from inews_crawler.discovery.method import Listing, ListingRequest, Method, open_listing
+from inews_crawler.discovery.method import Arguments, Listing, ListingRequest, Method
 from inews_crawler.discovery.sections import find_hosts
 from inews_crawler.discovery.xml_entries import (
     CHUNK,
@@ -30,7 +30,6 @@ from inews_crawler.text.dates import WIB, to_datetime, to_day, to_feed_datetime
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from inews_crawler.discovery.method import Arguments
 
 MAX_ADDRESSES = 100_000  #: of one file; the protocol allows 50,000
 MAX_BYTES = 52_428_800  #: of one file, uncompressed, as the protocol allows
@@ -76,7 +75,7 @@ class Sitemap(Method):
 
     @classmethod
     def start(cls, arguments: Arguments) -> Iterator[ListingRequest]:
-        return (open_listing(cls.name, f"https://{host}{ROBOTS}") for host in find_hosts(arguments))
+        return (cls.open(f"https://{host}{ROBOTS}") for host in find_hosts(arguments))
 
     def find_trap(self, request: ListingRequest, pages: int) -> str | None:
         return "sitemaps" if request.number > MAX_DEPTH or pages > MAX_SITEMAPS else None

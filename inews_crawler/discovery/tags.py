@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from inews_crawler.discovery.anchors import MAX_ANCHORS
-from inews_crawler.discovery.method import Listing, ListingRequest, Method, open_listing
+from inews_crawler.discovery.method import Arguments, Listing, ListingRequest, Method
 from inews_crawler.discovery.pagination import read_page_number
 from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.listing_addresses import to_listing_address
@@ -16,7 +16,6 @@ from inews_crawler.site.listing_addresses import to_listing_address
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from inews_crawler.discovery.method import Arguments
     from inews_crawler.items import Article
     from inews_crawler.pages.document import Document
     from inews_crawler.site.listing_addresses import ListingAddress
@@ -38,7 +37,7 @@ class Tags(Method):
 
     @classmethod
     def start(cls, arguments: Arguments) -> Iterator[ListingRequest]:
-        return (open_listing(cls.name, tag_url(tag)) for tag in arguments.tags or ())
+        return (cls.open(tag_url(tag)) for tag in arguments.tags or ())
 
     @property
     def _follows(self) -> bool:
@@ -48,12 +47,12 @@ class Tags(Method):
         found = find_tag_links(document) if self._follows else []
         if found:
             listing.is_conditional = False
-        listing.further += [open_listing(self.name, one.url, hops=request.hops + 1) for one in found]
+        listing.further += [self.open(one.url, hops=request.hops + 1) for one in found]
 
     def find_in_article(self, article: Article) -> list[ListingRequest]:
         host = urlsplit(article.url).netloc
         tags = article.tags if self._follows else []
-        return [open_listing(self.name, tag_url(tag, host=host)) for tag in tags]
+        return [self.open(tag_url(tag, host=host)) for tag in tags]
 
 
 def to_tag_slug(name: str) -> str | None:

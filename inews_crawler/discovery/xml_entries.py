@@ -56,20 +56,10 @@ class Entry:
     name: str
     fields: list[Field]
 
-    def find(self, *path: str) -> Field | None:
-        """The first field of this path with a text, in the entry's own namespace or, deeper, in any."""
-        return next(
-            (found for found in self.fields if found.path == path and found.text and self._is_own(found)),
-            None,
-        )
-
-    def _is_own(self, found: Field) -> bool:
-        return not found.prefix or len(found.path) > 1
-
     def text(self, *path: str) -> str | None:
-        """The text of the first field of this path."""
-        found = self.find(*path)
-        return found.text if found else None
+        """The first text at this path, in the entry's own namespace or, deeper, in any."""
+        own = (found for found in self.fields if not found.prefix or len(found.path) > 1)
+        return next((found.text for found in own if found.path == path and found.text), None)
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ from inews_crawler.crawl.fetching import (
     to_part_conditions,
 )
 from inews_crawler.crawl.listings import ListingReader
-from inews_crawler.crawl.methods import open_run
+from inews_crawler.crawl.recorder import open_run
 from inews_crawler.discovery.methods import check_methods, start_listings
 from inews_crawler.extensions.options import apply_contact, apply_longest_run
 from inews_crawler.logs import set_up_logs

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from inews_crawler.arguments import DEFAULT_METHODS, read_arguments
-from inews_crawler.crawl.methods import ListingMemory
+from inews_crawler.crawl.recorder import ListingMemory
 from inews_crawler.discovery.indeks import MAX_DAYS_BEFORE_FIRST, Indeks
-from inews_crawler.discovery.method import Pagination, Run, open_listing
+from inews_crawler.discovery.method import Pagination, Run
 from inews_crawler.discovery.methods import start_listings
 from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.site.listing_addresses import indeks_day
@@ -56,7 +56,7 @@ def read_days(
 
     Of the days in `cut` the second page could not be had; `shows` are the articles of a day that has some.
     """
-    front = open_listing("indeks", FRONT)
+    front = Indeks.open(FRONT)
     index.begin(front)
     asked, following = [], index.choose_next(front, to_pagination(["beranda"], [start]))
     while following:
@@ -70,7 +70,7 @@ def read_days(
 
 def to_pagination(shown, days, **given):
     """The pages of a listing with these articles, which name these days."""
-    later = [open_listing("indeks", to_url(day)) for day in days]
+    later = [Indeks.open(to_url(day)) for day in days]
     return Pagination(shown=set(shown), is_listed=bool(shown), all_known=not shown, later=later, **given)
 
 

@@ -13,9 +13,9 @@ from scrapy.http import HtmlResponse, TextResponse
 
 from inews_crawler.arguments import read_arguments
 from inews_crawler.crawl.fetched import Found
-from inews_crawler.crawl.methods import add_methods, read_listing
-from inews_crawler.discovery.method import Run, open_listing
-from inews_crawler.discovery.methods import check_methods
+from inews_crawler.crawl.recorder import add_methods, read_listing
+from inews_crawler.discovery.method import Run
+from inews_crawler.discovery.methods import METHODS, check_methods
 from inews_crawler.exceptions import ArgumentError
 from inews_crawler.site.hosts import NETWORK_MENU_URL
 from tests.crawl.test_backfill import asked_days, jakarta_day
@@ -190,7 +190,7 @@ def read_page(method, url, body, **given):
     anything = lambda *_: True  # noqa: E731 - named by its use
     run = Run(read_arguments(given), None, None, anything, empty_days=3)
     add_methods(run)
-    return read_listing(run, open_listing(method, url), response)
+    return read_listing(run, METHODS[method].open(url), response)
 
 
 def test_the_network_menu_is_never_asked_conditionally():
