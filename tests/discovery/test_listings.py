@@ -16,7 +16,7 @@ def urls(body, url=HOME, head=""):
     return [link.url.removeprefix(WWW) for link in find_article_links(page(body, url, head), "sections")]
 
 
-def test_cards_give_links_in_page_order_with_title_and_door():
+def test_cards_give_links_in_page_order_with_title_and_method():
     body = card(f"{WWW}/news/nasional/jalan-tol-baru-dibuka", "Jalan Tol Baru Dibuka", "h2") + card(
         "/sport/soccer/laga-malam-ini-ditunda", "  Laga Malam\n Ini &amp; Ditunda"
     )
