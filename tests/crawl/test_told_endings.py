@@ -28,7 +28,7 @@ from tests.site.crawl import (
     start_crawl,
 )
 from tests.site.fixture import FixtureSite
-from tests.site.listings import ALL_METHODS
+from tests.site.listings import ALL_DOORS
 from tests.site.synthetic import generate
 from tests.site.world import World
 from tests.store.material import record
@@ -96,7 +96,7 @@ def build_reserving(count: int) -> Reserving:
         (pieces,) = story.parts
         parts = (pieces[:1], pieces[1:2], pieces[2:])
         stories.append(replace(story, parts=parts) if number % 2 else story)
-    return Reserving(stories, ALL_METHODS, small=True, oddities=False)
+    return Reserving(stories, ALL_DOORS, small=True, oddities=False)
 
 
 def faults_by_path(site: FixtureSite) -> dict[str, list[str | None]]:
