@@ -137,16 +137,12 @@ class Expansion:
             return chosen
         while self._waiting and len(chosen) < self._rendering.pages:
             request, keys = self._waiting.popleft()
-            if self._reaches_since(keys):
+            # The first page goes back beyond the wanted days; single old cards are pinned ones.
+            if len(keys & self._too_old) > len(keys & self._young):
                 self._run.memory.end([request.origin])
             else:
                 chosen.append(request)
         return chosen
-
-    def _reaches_since(self, keys: set[str]) -> bool:
-        """True if a first page goes back beyond the wanted days; single old cards are pinned ones."""
-        old, young = len(keys & self._too_old), len(keys & self._young)
-        return old > young
 
     def ends_at_known(self, request: ListingRequest) -> bool:
         """True if expanding may stop at cards that are all known: an earlier run went further."""

@@ -64,15 +64,9 @@ def open_run(frontier: Frontier, arguments: Arguments, stats: StatsCollector, *,
     def covers(edition: str, section: str | None, subsection: str | None) -> bool:
         return frontier.scope.covers(edition, section, subsection)  # it may grow and shrink
 
-    memory = ListingMemory(frontier.store.listings)
-    run = Run(arguments, stats, memory, covers, empty_days)
-    add_methods(run)
+    run = Run(arguments, stats, ListingMemory(frontier.store.listings), covers, empty_days)
+    run.methods = {name: method(run) for name, method in METHODS.items()}
     return run
-
-
-def add_methods(run: Run) -> None:
-    """Give a run its methods."""
-    run.methods.update({name: method(run) for name, method in METHODS.items()})
 
 
 def read_listing(run: Run, request: ListingRequest, response: Response) -> Listing:

@@ -158,7 +158,6 @@ class Method:
     is_catalogue: ClassVar[bool] = False
     #: True if each of its pages lists articles, as long as the site is as we know it.
     is_never_empty: ClassVar[bool] = False
-
     #: The bound of a response's size, where it is not the usual one.
     max_bytes: ClassVar[int | None] = None
 
@@ -174,8 +173,6 @@ class Method:
     def start(cls, arguments: Arguments) -> Iterator[ListingRequest]:
         """The listings that a run with these arguments begins with."""
         return iter(())
-
-    # --- asking ---
 
     def begin(self, request: ListingRequest) -> None:
         """The first page of a pagination is about to be asked."""
@@ -207,8 +204,6 @@ class Method:
     def covers_hidden(self, request: ListingRequest) -> bool:
         """True if this method lists what only a browser shows on that page of another one."""
         return False
-
-    # --- reading ---
 
     def read_file(self, request: ListingRequest, url: str, body: bytes) -> Listing | None:
         """Read a file served at ``url``; None if it is to be read as a page. Never raises on its content."""
@@ -243,8 +238,6 @@ class Method:
     def find_in_article(self, article: Article) -> list[ListingRequest]:
         """The listings that an article leads to."""
         return []
-
-    # --- ending ---
 
     def choose_next(self, request: ListingRequest, pagination: Pagination) -> list[ListingRequest]:
         """The listings that follow the end of a pagination."""

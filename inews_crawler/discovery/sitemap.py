@@ -15,21 +15,13 @@ from urllib.parse import urljoin, urlsplit
 from inews_crawler.discovery.links import Link, to_hint, to_target, to_title
 from inews_crawler.discovery.method import Arguments, Listing, ListingRequest, Method
 from inews_crawler.discovery.sections import find_hosts
-from inews_crawler.discovery.xml_entries import (
-    CHUNK,
-    GZIP_MAGIC,
-    Entry,
-    XmlOutcome,
-    read_entries,
-    to_chunks,
-)
+from inews_crawler.discovery.xml_entries import CHUNK, GZIP_MAGIC, Entry, XmlOutcome, read_entries, to_chunks
 from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.listing_addresses import is_allowed, to_listing_address
 from inews_crawler.text.dates import WIB, to_datetime, to_day, to_feed_datetime
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
+    from collections.abc import Iterator
 
 MAX_ADDRESSES = 100_000  #: of one file; the protocol allows 50,000
 MAX_BYTES = 52_428_800  #: of one file, uncompressed, as the protocol allows
@@ -91,17 +83,11 @@ class Sitemap(Method):
         else:
             listing = read_sitemap(body, url)
             listing.is_conditional = not listing.children
-        listing.further = self._choose(request, listing.children)
-        listing.leads_on = bool(listing.further)
-        return listing
-
-    def _choose(self, request: ListingRequest, children: Iterable[ChildSitemap]) -> list[ListingRequest]:
         since, until = self.run.arguments.since, self.run.arguments.until
-        return [
-            replace(request, url=child.url, number=request.number + 1, tries=0)
-            for child in children
-            if not is_outside(child, since, until)
-        ]
+        wanted = [child.url for child in listing.children if not is_outside(child, since, until)]
+        listing.further = [replace(request, url=url, number=request.number + 1, tries=0) for url in wanted]
+        listing.leads_on = bool(wanted)
+        return listing
 
     def find_substitutes(self, request: ListingRequest, reason: str | None) -> list[ListingRequest] | None:
         # Without a robots.txt, the usual sitemap may be there all the same.
@@ -124,10 +110,9 @@ def read_sitemap(body: bytes, url: str = "https://www.inews.id/sitemap.xml") -> 
     links: dict[str, Link] = {}
     children: dict[str, ChildSitemap] = {}
     for entry in islice(read_entries(_open(body, listing), ENTRIES, outcome), MAX_ADDRESSES):
-        if not (
-            _add_child(entry, url, children) if entry.name == "sitemap" else _add_link(entry, url, links)
-        ):
-            listing.foreign += 1
+        is_child = entry.name == "sitemap"
+        is_ours = _add_child(entry, url, children) if is_child else _add_link(entry, url, links)
+        listing.foreign += not is_ours
     if outcome.root not in ROOTS and not outcome.refused and listing.problem is None:
         return SitemapListing(problem=NOT_A_SITEMAP)
     listing.links, listing.children = list(links.values()), list(children.values())

@@ -13,7 +13,7 @@ from scrapy.http import HtmlResponse, TextResponse
 
 from inews_crawler.arguments import read_arguments
 from inews_crawler.crawl.fetched import Found
-from inews_crawler.crawl.recorder import add_methods, read_listing
+from inews_crawler.crawl.recorder import read_listing
 from inews_crawler.discovery.method import Run
 from inews_crawler.discovery.methods import METHODS, check_methods
 from inews_crawler.exceptions import ArgumentError
@@ -189,7 +189,7 @@ def read_page(method, url, body, **given):
     response = response_class(url, headers={"Content-Type": content_type}, body=body.encode())
     anything = lambda *_: True  # noqa: E731 - named by its use
     run = Run(read_arguments(given), None, None, anything, empty_days=3)
-    add_methods(run)
+    run.methods = {name: method(run) for name, method in METHODS.items()}
     return read_listing(run, METHODS[method].open(url), response)
 
 
