@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from inews_crawler.discovery.methods import WORDS
 from inews_crawler.exceptions import ArgumentError
 from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.site.hosts import NETWORK_HOSTS, PROVINCES, SECTIONS
 from inews_crawler.site.listing_addresses import is_allowed, to_listing_address
 from inews_crawler.text.dates import WIB, to_day
 
-DiscoveryMethod = Literal["feed", "sections", "read_next", "related", "tags", "indeks", "sitemap", "network"]
-METHODS: tuple[str, ...] = get_args(DiscoveryMethod)
 DEFAULT_METHODS = ("feed", "sections", "read_next", "related")
-#: Methods that read listings; the others follow what a listing led to, tags also those that a run is given.
-LISTING_METHODS = frozenset({"feed", "sections", "indeks", "sitemap", "network"})
 GROUPS = ("all", "provinces", "network")
 DAYS_AGO = {"today": 0, "yesterday": 1}
 MAX_QUERY = 200  #: characters
@@ -60,8 +57,8 @@ def to_edition(word: str) -> str:
 
 def to_method(word: str) -> str:
     """A way to find articles."""
-    if word.lower() not in METHODS:
-        raise ValueError(f"has the unknown word {word!r}; the words are {', '.join(METHODS)}")
+    if word.lower() not in WORDS:
+        raise ValueError(f"has the unknown word {word!r}; the words are {', '.join(WORDS)}")
     return word.lower()
 
 
@@ -151,7 +148,7 @@ class Arguments(BaseModel):
         None, "sections and subsections of www; default: all", "news/internasional,finance"
     )
     discover: Annotated[tuple[str, ...], _each(to_method)] = _say(
-        DEFAULT_METHODS, f"ways to find articles, of {', '.join(METHODS)}", "feed,sections,indeks"
+        DEFAULT_METHODS, f"ways to find articles, of {', '.join(WORDS)}", "feed,sections,indeks"
     )
     start_urls: Annotated[tuple[str, ...], _each(to_start_url)] | None = _say(
         None, "articles or listings to start from instead", "https://www.inews.id/tag/banjir"

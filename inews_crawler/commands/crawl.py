@@ -15,8 +15,8 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
 
 from inews_crawler.arguments import read_arguments, to_help
-from inews_crawler.crawl.listing_requests import check_methods
 from inews_crawler.crawl.outcome import Outcome
+from inews_crawler.discovery.methods import check_methods
 from inews_crawler.exceptions import ArgumentError
 from inews_crawler.extensions.feeds import make_feeds, to_params
 from inews_crawler.extensions.jobdir import check_job_folder

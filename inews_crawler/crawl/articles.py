@@ -15,7 +15,7 @@ from inews_crawler.crawl.fetched import FetchedArticle
 from inews_crawler.crawl.fetching import FetchResult, PageFetcher
 from inews_crawler.crawl.parts import PartFinder, Parts, is_part, is_same_article, part_of
 from inews_crawler.crawl.results import is_known_failure, result_of
-from inews_crawler.discovery.listings import find_article_links
+from inews_crawler.discovery.anchors import find_article_links
 from inews_crawler.extraction.evidence import FEED
 from inews_crawler.page import Page, find_links, load_article
 from inews_crawler.pages.kind import PageType
@@ -149,7 +149,7 @@ class ArticleReader:
         reason = result.reason or _describe_kind(page)
         if page is not None and reason == "listing":
             # A list under an article's address leads to its articles.
-            self._follow(entry, find_article_links(page, entry.discovered_by), entry.discovered_by)  # type: ignore[arg-type]
+            self._follow(entry, find_article_links(page, entry.discovered_by), entry.discovered_by)
         level = logging.DEBUG if result.is_interrupted else logging.INFO
         logger.log(level, "No article at %s: %s", entry.url, reason)
         if not self._frontier.fail(entry, reason, status=result.status):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
+from operator import add
 from typing import TYPE_CHECKING
 
 from inews_crawler.store.entries import Discovery, Entry
@@ -44,13 +45,7 @@ class Found:
 
     def __add__(self, other: Found) -> Found:
         """Both together."""
-        return Found(
-            self.new + other.new,
-            self.pending + other.pending,
-            self.stored + other.stored,
-            self.own + other.own,
-            self.open + other.open,
-        )
+        return Found(*map(add, astuple(self), astuple(other)))
 
     @property
     def all_stored(self) -> bool:

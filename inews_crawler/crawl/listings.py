@@ -1,348 +1,307 @@
-"""Decides how far each method is exhausted: which page comes next, and when a walk has ended by itself."""
+"""Keeps the state of pagination for all methods of discovery. Input: responses. Output: listings to ask next.
+
+Asked, outstanding, exhausted, backed off, validators: the name of a method, or how it reads, plays no part.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from inews_crawler.crawl.channels import Channels
-from inews_crawler.crawl.days import Days
-from inews_crawler.crawl.fetching import NOT_MODIFIED, to_conditions
-from inews_crawler.crawl.following import Following
-from inews_crawler.crawl.listing_pages import ListingPage, read_listing_page
-from inews_crawler.crawl.recorder import Recorder
+from inews_crawler.crawl.fetching import BROKEN_RETRIES, NOT_MODIFIED, to_conditions
+from inews_crawler.crawl.recorder import Recorder, read_listing
 from inews_crawler.crawl.results import result_of
-from inews_crawler.discovery.pagination import is_trap
-from inews_crawler.discovery.search import find_url
-from inews_crawler.discovery.sitemaps import GZIP_MAGIC
+from inews_crawler.discovery.method import MISSING, Pagination
+from inews_crawler.discovery.xml_entries import GZIP_MAGIC
 from inews_crawler.site.hosts import edition_of
-from inews_crawler.site.listing_addresses import indeks_day, to_listing_address
+from inews_crawler.site.listing_addresses import to_listing_address
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from scrapy.http import Response
-    from scrapy.settings import BaseSettings
     from scrapy.statscollectors import StatsCollector
 
-    from inews_crawler.arguments import Arguments
     from inews_crawler.crawl.expansion import Expansion
     from inews_crawler.crawl.fetched import Found
     from inews_crawler.crawl.fetching import FetchResult
     from inews_crawler.crawl.frontier import Frontier
-    from inews_crawler.crawl.listing_requests import ListingRequest
+    from inews_crawler.discovery.method import Listing, ListingRequest, Method, Run
     from inews_crawler.items import Article
 
 logger = logging.getLogger(__name__)
 
-#: Answers that say there is no such page.
-MISSING = frozenset({404, 410})
-#: How often a listing that came broken is asked again at once.
-BROKEN_RETRIES = 1
-#: Listings that lead to listings, one to the next: the menus of the site name all in one or two.
-MAX_HOPS = 3
-#: Sitemaps that name sitemaps, one below the other; robots.txt is the first.
-MAX_SITEMAP_DEPTH = 5
-#: Bytes of a sitemap that is read beside the crawl, not in its way; one of 50,000 addresses takes seconds.
-LARGE_SITEMAP = 100_000
-#: Sitemaps of one robots.txt: one a day for fourteen years.
-MAX_SITEMAPS = 5_000
+#: Bytes of a file that is read beside the crawl, not in its way: 50,000 addresses take seconds.
+LARGE_FILE = 100_000
 
 
 class ListingReader:
-    """The walks of one run: their pages, what they found, and whether they ended by themselves."""
+    """The paginations of one run: their pages, what they offer, and whether they were exhausted."""
 
     def __init__(
-        self,
-        frontier: Frontier,
-        arguments: Arguments,
-        settings: BaseSettings,
-        stats: StatsCollector,
-        expanded: Expansion,
+        self, frontier: Frontier, run: Run, stats: StatsCollector, expansion: Expansion, *, quiet_days: float
     ) -> None:
         self._frontier = frontier
         self._states = frontier.store.listings
-        self._arguments = arguments
+        self._run = run
         self._stats = stats
-        self._expansion = expanded
+        self._expansion = expansion
         self._recorder = Recorder(frontier, stats)
-        self._following = Following(frontier, arguments)
-        self._channels = Channels(self._states)
-        self._quiet_after = timedelta(days=settings.getfloat("INEWS_DOOR_QUIET_DAYS"))
+        self._quiet_after = timedelta(days=quiet_days)
         self._asked: set[str] = set()
-        self._outstanding: Counter[str] = Counter()
-        self._read: defaultdict[str, list[str]] = defaultdict(list)  #: pages read of each walk that goes on
-        self._shown: defaultdict[str, set[str]] = defaultdict(set)  #: articles on the pages of each such walk
-        self._exhausted_before: set[str] = set()  #: walks that an earlier run brought to their end
-        self._broken: set[str] = set()
-        #: Named addresses and refresh=all want every page as it is, not what changed.
-        self._is_thorough = arguments.refresh == "all" or bool(arguments.start_urls)
-        self._days = Days(
-            arguments,
-            stats,
-            self._states,
-            empty_days=settings.getint("INEWS_INDEX_EMPTY_DAYS"),
-            is_thorough=self._is_thorough,
-        )
+        self._paginations: defaultdict[str, Pagination] = defaultdict(Pagination)
+
+    def _method_of(self, request: ListingRequest) -> Method:
+        return self._run.methods[request.method]
 
     # --- asking ---
 
-    def is_due(self, listing: ListingRequest) -> bool:
-        """Whether a page is to be asked in this run; asking counts as one outstanding page of its walk."""
-        if listing.url in self._asked or self._is_trap(listing):
-            return False
-        if self._is_left_for_today(listing):
-            self._stats.inc_value(f"inews/door/{listing.method}/resting")
-            return False
-        if listing.url == listing.origin and listing.tries == 0:
-            self._begin(listing)
-        self._asked.add(listing.url)
-        self._outstanding[listing.origin] += 1
-        return True
+    def choose_due(self, requests: Iterable[ListingRequest]) -> list[ListingRequest]:
+        """The pages to ask now; each counts as outstanding from now on."""
+        due = []
+        for request in requests:
+            if self._is_due(request):
+                due.append(request)
+            else:
+                due += [one for one in self._method_of(request).stand_ins(request) if self._is_due(one)]
+        return due
 
-    def force(self, listings: Sequence[ListingRequest]) -> list[ListingRequest]:
-        """The first of the listings that is not missing, backed off or not: a run that asks nothing learns
+    def choose_one(self, requests: Sequence[ListingRequest]) -> list[ListingRequest]:
+        """The first of the listings that is not dead, backed off or not: a run that asks nothing learns
         nothing.
         """
-        for listing in listings:
-            state = self._states.state(listing.url)
-            if state is None or not state.is_dead:
-                return self._ask_anyway(listing)
-        return self._ask_anyway(listings[0]) if listings else []
+        states = ((request, self._states.state(request.url)) for request in requests)
+        alive = (request for request, state in states if state is None or not state.is_dead)
+        chosen = next(alive, requests[0] if requests else None)
+        if chosen is None:
+            return []
+        self._begin(chosen)
+        self._note_asked(chosen)
+        return [chosen]
 
-    def _ask_anyway(self, listing: ListingRequest) -> list[ListingRequest]:
-        self._begin(listing)
-        self._asked.add(listing.url)
-        self._outstanding[listing.origin] += 1
-        return [listing]
+    def _is_due(self, request: ListingRequest) -> bool:
+        if request.url in self._asked or self._is_trap(request):
+            return False
+        if self._is_backed_off(request):
+            self._stats.inc_value(f"inews/discovered_by/{request.discovered_by}/resting")
+            return False
+        if request.url == request.origin and request.tries == 0:
+            self._begin(request)
+        self._note_asked(request)
+        return True
 
-    def stand_ins(self, listing: ListingRequest) -> list[ListingRequest]:
-        """What is asked in place of a page that need not be asked now."""
-        return self._channels.open_backed_off(listing)
+    def _begin(self, request: ListingRequest) -> None:
+        if self._states.is_exhausted(request.url):
+            self._paginations[request.origin].was_exhausted = True
+        self._method_of(request).begin(request)
 
-    def _begin(self, listing: ListingRequest) -> None:
-        if self._states.is_exhausted(listing.url):
-            self._exhausted_before.add(listing.origin)
-        if listing.kind == "indeks" and listing.method == "indeks":
-            self._days.begin(listing)
+    def _note_asked(self, request: ListingRequest) -> None:
+        self._asked.add(request.url)
+        self._paginations[request.origin].outstanding += 1
 
-    def _is_trap(self, listing: ListingRequest) -> bool:
-        if listing.kind == "sitemap" and (
-            listing.number > MAX_SITEMAP_DEPTH
-            or self._outstanding[listing.origin] + len(self._read[listing.origin]) > MAX_SITEMAPS
-        ):
-            self._stats.inc_value("inews/trap/sitemaps")
-            return True
-        if listing.hops > MAX_HOPS or (listing.kind != "sitemap" and is_trap(listing.url)):
-            self._stats.inc_value("inews/trap/listing")
-            return True
-        return False
+    def _is_trap(self, request: ListingRequest) -> bool:
+        pagination = self._paginations.get(request.origin)
+        pages = pagination.outstanding + len(pagination.read) if pagination else 0
+        trap = self._method_of(request).find_trap(request, pages)
+        if trap is not None:
+            self._stats.inc_value(f"inews/trap/{trap}")
+        return trap is not None
 
-    def _is_left_for_today(self, listing: ListingRequest) -> bool:
-        """Whether the first page of a walk, or a sitemap, has been quiet for long and was asked today."""
-        is_door = listing.url == listing.origin or listing.kind == "sitemap"
-        return is_door and not self._is_thorough and self._is_backed_off(listing)
-
-    def _is_backed_off(self, listing: ListingRequest) -> bool:
-        if listing.kind == "indeks" and (listing.day is not None or not self._days.is_whole(listing)):
-            return False  # a day is done with, not quiet
-        state = self._states.state(listing.url)
+    def _is_backed_off(self, request: ListingRequest) -> bool:
+        """True if a listing gave nothing new for long, or is missing, and was asked today."""
+        if self._run.is_thorough or not self._method_of(request).may_back_off(request):
+            return False
+        state = self._states.state(request.url)
         return state is not None and state.is_backed_off(quiet_after=self._quiet_after, at=datetime.now(UTC))
 
-    def to_conditions(self, listing: ListingRequest) -> dict[str, str]:
-        """The headers that ask for a page only if it changed since a walk that ended by itself."""
-        if self._is_thorough or self._expansion.must_see(listing):
-            return {}
-        if listing.kind == "indeks" and not self._days.is_whole(listing):
-            return {}
-        state = self._states.state(listing.url)
-        return to_conditions(*state.to_validators(at=datetime.now(UTC))) if state else {}
+    def to_headers(self, request: ListingRequest) -> dict[str, str]:
+        """The headers of a request: ask for changes only if all pages behind this one were exhausted."""
+        method = self._method_of(request)
+        headers = method.to_headers(request)
+        is_whole = self._run.is_thorough or self._expansion.must_see(request)
+        if is_whole or not method.may_be_unchanged(request):
+            return headers
+        state = self._states.state(request.url)
+        return headers | (to_conditions(*state.to_validators(at=datetime.now(UTC))) if state else {})
+
+    def to_max_bytes(self, request: ListingRequest) -> int | None:
+        """The bound of a response's size, where it is not the usual one."""
+        return self._method_of(request).max_bytes
 
     # --- reading ---
 
-    async def read(self, listing: ListingRequest, response: Response) -> list[ListingRequest]:
-        """Write down what a page of a method offers; the pages to ask next."""
+    async def read(self, request: ListingRequest, response: Response) -> list[ListingRequest]:
+        """Write down what a page offers; the pages to ask next."""
         if "cached" in response.flags:
             self._stats.inc_value("inews/listing/cached")
         if response.status == NOT_MODIFIED:
-            self._frontier.tally.add_read(_edition_of(listing))
-            self._stats.inc_value("inews/listing/not_modified")
-            self._recorder.count_read(listing)
-            self._states.record_unchanged(listing.url, at=datetime.now(UTC))
-            if listing.kind == "indeks":
-                state = self._states.state(listing.url)
-                listed = state is None or not state.is_empty
-                self._days.note(listing, listed=listed, all_known=listed)
-            return self._end_page(listing, [])
-        if self._is_elsewhere(listing, response):
-            return self._leave(listing, response)
-        is_large = len(response.body) > LARGE_SITEMAP or response.body.startswith(GZIP_MAGIC)
-        if listing.kind == "sitemap" and is_large:
-            page = await asyncio.to_thread(read_listing_page, listing, response, self._arguments)
+            return self._note_unchanged(request)
+        if self._is_elsewhere(request, response):
+            return self._leave(request, response)
+        method = self._method_of(request)
+        is_large = len(response.body) > LARGE_FILE or response.body.startswith(GZIP_MAGIC)
+        if method.is_catalogue and is_large:
+            listing = await asyncio.to_thread(read_listing, self._run, request, response)
         else:
-            page = read_listing_page(listing, response, self._arguments)
-        if page.problem is not None and result_of(page.problem).is_broken and listing.tries < BROKEN_RETRIES:
-            return self._ask_again(listing)
-        if page.problem is None or page.links:
-            self._frontier.tally.add_read(_edition_of(listing))
-        else:
-            self._frontier.tally.add_failed(_edition_of(listing), page.problem)
-        if page.is_cut(listing):
-            self._broken.add(listing.origin)
-        found = await self._recorder.write_down(listing, response, page)
-        self._channels.note(listing, page)
-        self._expansion.note_page(listing, page, found)
-        if listing.kind == "indeks":
-            is_lost = page.problem is not None
-            self._days.note(
-                listing,
-                listed=bool(page.links),
-                shown=[link.url for link in page.links],
-                all_known=found.all_stored,
-                days=page.days,
-                lost=is_lost,
-                fingerprint=page.fingerprint,
-            )
-        return self._end_page(listing, self._choose_following(listing, page, found))
+            listing = read_listing(self._run, request, response)
+        if listing.problem and result_of(listing.problem).is_broken and request.tries < BROKEN_RETRIES:
+            return self._ask_again(request)
+        self._count(request, listing.problem if not listing.links else None)
+        found = await self._recorder.write_down(request, response, listing, method)
+        self._expansion.note_page(request, listing, found)
+        self._frontier.admit(listing.editions)
+        following = self._to_following(request, listing, found)
+        self._note_page(request, listing, found)
+        return self._end_page(request, following)
 
-    def _is_elsewhere(self, listing: ListingRequest, response: Response) -> bool:
-        """Whether a redirect led to a listing that was asked already, or is none of the run's."""
-        if response.url == listing.url:
+    def _note_unchanged(self, request: ListingRequest) -> list[ListingRequest]:
+        self._count(request)
+        self._stats.inc_value("inews/listing/not_modified")
+        self._recorder.count_read(request)
+        self._states.record_unchanged(request.url, at=datetime.now(UTC))
+        state = self._states.state(request.url)
+        self._paginations[request.origin].is_listed |= state is None or not state.is_empty
+        return self._end_page(request, [])
+
+    def _count(self, request: ListingRequest, reason: str | None = None) -> None:
+        """Count a page that the host gave, or did not give for a reason."""
+        edition = edition_of(urlsplit(request.url).hostname or "")
+        if reason is None:
+            self._frontier.tally.add_read(edition)
+        else:
+            self._frontier.tally.add_failed(edition, reason)
+
+    def _note_page(self, request: ListingRequest, listing: Listing, found: Found) -> None:
+        """Add a page to what its pagination came to."""
+        pagination, method = self._paginations[request.origin], self._method_of(request)
+        pagination.later += listing.later
+        if request.number == 1:
+            pagination.fingerprint = listing.fingerprint
+        if listing.links and not method.is_catalogue:  # a catalogue may name a million
+            pagination.is_listed = True
+            pagination.all_known &= found.all_stored
+            pagination.shown.update(link.url for link in listing.links)
+        if listing.problem is not None:
+            pagination.has_failed = True
+            # A catalogue stands alone; in place of another page something is asked.
+            is_end = method.is_catalogue or listing.further or result_of(listing.problem).is_final
+            pagination.is_cut |= not is_end
+
+    def _is_elsewhere(self, request: ListingRequest, response: Response) -> bool:
+        """True if a redirect led to a listing that was asked already, or is none of the run's."""
+        if response.url == request.url:
             return False
-        if listing.day is not None and indeks_day(response.url) != listing.day:
+        if self._method_of(request).is_elsewhere(request, response.url):
             return True
         landed = to_listing_address(response.url)
-        if landed is None or landed.url == listing.url:
+        if landed is None or landed.url == request.url:
             return False
-        if landed.url in self._asked or not self._following.covers_host(landed.url):
+        if landed.url in self._asked or not self._covers_host(landed.url):
             return True
         self._asked.add(landed.url)
         return False
 
-    def _leave(self, listing: ListingRequest, response: Response) -> list[ListingRequest]:
+    def _leave(self, request: ListingRequest, response: Response) -> list[ListingRequest]:
         """The site has no such listing any more, and shows another one instead."""
-        self._frontier.tally.add_failed(_edition_of(listing), "redirected_away")
+        self._count(request, "redirected_away")
         self._stats.inc_value("inews/listing/redirected")
-        logger.info("No listing at %s: it leads to %s", listing.url, response.url)
-        self._states.record_missing(listing.url, listing.method, at=datetime.now(UTC))
-        if listing.kind == "indeks":
-            self._days.note(listing, listed=False)
-        return self._end_page(listing, [], failed=True)
+        logger.info("No listing at %s: it leads to %s", request.url, response.url)
+        self._states.record_missing(request.url, request.discovered_by, at=datetime.now(UTC))
+        return self._end_page(request, [], failed=True)
 
-    def lose(self, listing: ListingRequest, answer: FetchResult) -> list[ListingRequest]:
-        """A page of a method could not be had."""
-        if answer.reason is not None:
-            self._frontier.tally.add_failed(_edition_of(listing), answer.reason)
-        self._stats.inc_value(f"inews/door/{listing.method}/failed")
-        self._recorder.count_failed(listing, str(answer.reason), "listing/failed")
-        # A host that is out was said once; its other pages are no news.
-        level = logging.DEBUG if answer.is_interrupted else logging.INFO
-        logger.log(level, "No listing at %s: %s", listing.url, answer.reason)
-        following: list[ListingRequest] = []
-        if answer.status in MISSING:
-            self._states.record_missing(listing.url, listing.method, at=datetime.now(UTC))
-        if listing.kind == "indeks":
-            self._days.note(listing, listed=False, lost=not answer.is_final)
-        if listing.kind == "robots":  # no robots.txt: the usual sitemap may be there all the same
-            following = [
-                replace(listing, kind="sitemap", url=listing.url.replace("/robots.txt", "/sitemap.xml"))
-            ]
-        elif listing.kind == "search" and listing.number == 1 and self._arguments.query:
-            following = [self._to_find(listing)]
-        elif listing.method == "search" and answer.reason == "robots":
-            self._stats.inc_value("inews/search/forbidden")
-        elif listing.kind == "network" and listing.number == 1 and answer.status in MISSING:
-            front = f"https://{urlsplit(listing.url).netloc}/"
-            following = self._channels.open(listing) or [replace(listing, kind="channels", url=front)]
-        elif not (answer.is_final and (listing.kind in {"feed", "sitemap"} or listing.number > 1)):
-            # A feed or sitemap that the site does not have, or a page behind the last, cuts no walk short.
-            self._broken.add(listing.origin)
-        return self._end_page(listing, following, failed=True)
+    def fail(self, request: ListingRequest, result: FetchResult) -> list[ListingRequest]:
+        """Write down that a page could not be fetched; the pages to ask instead."""
+        method = self._method_of(request)
+        if result.reason is not None:
+            self._count(request, result.reason)
+        self._stats.inc_value(f"inews/discovered_by/{request.discovered_by}/failed")
+        self._recorder.count_failed(request, str(result.reason), "listing/failed")
+        # A host that failed was logged once; its other pages are no news.
+        level = logging.DEBUG if result.is_interrupted else logging.INFO
+        logger.log(level, "No listing at %s: %s", request.url, result.reason)
+        if result.reason in MISSING:
+            self._states.record_missing(request.url, request.discovered_by, at=datetime.now(UTC))
+        pagination = self._paginations[request.origin]
+        pagination.has_failed |= not result.is_final
+        substitutes = method.find_substitutes(request, result.reason)
+        # A file that the site does not have, or a page behind the last, does not cut pagination off.
+        is_end = result.is_final and (method.is_catalogue or request.number > 1)
+        pagination.is_cut |= substitutes is None and not is_end
+        return self._end_page(request, substitutes or [], failed=True)
 
-    def _to_find(self, listing: ListingRequest) -> ListingRequest:
-        return replace(listing, kind="listing", url=find_url(self._arguments.query or ""))
-
-    def _ask_again(self, listing: ListingRequest) -> list[ListingRequest]:
-        self._asked.discard(listing.url)
-        self._outstanding[listing.origin] -= 1
+    def _ask_again(self, request: ListingRequest) -> list[ListingRequest]:
+        self._asked.discard(request.url)
+        self._paginations[request.origin].outstanding -= 1
         self._stats.inc_value("inews/listing/asked_again")
-        return [replace(listing, tries=listing.tries + 1)]
+        return [replace(request, tries=request.tries + 1)]
 
     # --- following ---
 
-    def _choose_following(
-        self, listing: ListingRequest, page: ListingPage, found: Found
-    ) -> list[ListingRequest]:
-        following: list[ListingRequest] = []
-        if page.fallback is not None:
-            following.append(self._to_find(listing))
-        if page.next_url and self._goes_on(listing, page, found):
-            following.append(
-                replace(
-                    listing, url=page.next_url, number=listing.number + 1, previous=page.fingerprint, tries=0
-                )
-            )
-        following += self._following.choose(listing, page)
-        return following
+    def _to_following(self, request: ListingRequest, listing: Listing, found: Found) -> list[ListingRequest]:
+        """The next page, if it is worth asking, and the listings that a page leads to."""
+        own = request.origin
+        further = [one for one in listing.further if one.origin == own or self._covers_host(one.url)]
+        if listing.next is None or not self._goes_on(request, listing, found):
+            return further
+        number, previous = request.number + 1, listing.fingerprint
+        following = replace(request, url=listing.next, number=number, previous=previous, tries=0)
+        return [following, *further]
 
-    def _goes_on(self, listing: ListingRequest, page: ListingPage, found: Found) -> bool:
-        """Whether the next page of a list is worth asking."""
-        if not page.links:
+    def _goes_on(self, request: ListingRequest, listing: Listing, found: Found) -> bool:
+        if not listing.links:
             return False
-        if self._is_repeated(listing, page):
+        if self._is_repeated(request, listing):
             self._stats.inc_value("inews/trap/repeated_page")
             return False
-        if self._is_thorough or not found.all_stored:
+        if self._run.is_thorough or not found.all_stored:
             return True
-        return listing.origin not in self._exhausted_before
+        return not self._paginations[request.origin].was_exhausted
 
-    def _is_repeated(self, listing: ListingRequest, page: ListingPage) -> bool:
-        """Whether a further page shows only what the pages of its walk before it have shown."""
-        shown, urls = self._shown[listing.origin], {link.url for link in page.links}
-        is_repeated = urls <= shown or (page.fingerprint != "" and page.fingerprint == listing.previous)
-        shown |= urls
-        return is_repeated
+    def _is_repeated(self, request: ListingRequest, listing: Listing) -> bool:
+        """True if a further page shows only what the pages of its pagination before it have shown."""
+        if listing.fingerprint != "" and listing.fingerprint == request.previous:
+            return True
+        return {link.url for link in listing.links} <= self._paginations[request.origin].shown
 
-    def tag_listings(self, article: Article) -> list[ListingRequest]:
-        """The tag pages of an article, where tags are a method of their own."""
-        return self._following.tag_listings(article)
+    def _covers_host(self, url: str) -> bool:
+        editions = self._frontier.scope.editions
+        return editions is None or edition_of(urlsplit(url).hostname or "") in editions
+
+    def find_in_article(self, article: Article) -> list[ListingRequest]:
+        """The listings that an article leads to."""
+        return [one for method in self._run.methods.values() for one in method.find_in_article(article)]
 
     # --- ending ---
 
     def _end_page(
-        self, listing: ListingRequest, following: list[ListingRequest], *, failed: bool = False
+        self, request: ListingRequest, following: list[ListingRequest], *, failed: bool = False
     ) -> list[ListingRequest]:
-        """One page of a walk is done: a walk with no page left has ended, by itself unless one was lost."""
-        self._outstanding[listing.origin] -= 1
+        """One page is done: pagination without a page left has ended, exhausted unless it was cut off."""
+        pagination = self._paginations[request.origin]
+        pagination.outstanding -= 1
         if not failed:
-            self._read[listing.origin].append(listing.url)
+            pagination.read.append(request.url)
         due = [
             after
             for after in following
             if after.url not in self._asked
             and not self._is_trap(after)
-            and not (after.origin == listing.origin and self._is_left_for_today(after))
+            and not (after.origin == request.origin and self._is_backed_off(after))
         ]
-        if any(after.origin == listing.origin for after in due) or self._outstanding[listing.origin] > 0:
+        if any(after.origin == request.origin for after in due) or pagination.outstanding > 0:
             return due
-        del self._outstanding[listing.origin]
-        read = self._read.pop(listing.origin, [])
-        self._shown.pop(listing.origin, None)
+        del self._paginations[request.origin]
         with self._frontier.store.unit():
-            if listing.origin not in self._broken:
-                self._states.record_exhausted(read, at=datetime.now(UTC))
-            is_day = listing.kind == "indeks" and listing.method == "indeks"
-            return due + (self._days.choose_next(listing) if is_day else [])
+            if not pagination.is_cut:
+                self._run.memory.end(pagination.read)
+            return due + self._method_of(request).choose_next(request, pagination)
 
-    def log_empty_days(self) -> None:
-        """Say in the log which days of a back-fill gave nothing."""
-        self._days.log_empty()
-
-
-def _edition_of(listing: ListingRequest) -> str:
-    return edition_of(urlsplit(listing.url).hostname or "")
+    def close(self) -> None:
+        """The run ends."""
+        for method in self._run.methods.values():
+            method.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from inews_crawler.discovery.methods import ARTICLE_METHODS
 from inews_crawler.site.hosts import NETWORK_HOSTS, PROVINCES
 from inews_crawler.store.scope import Scope
 
@@ -23,7 +24,7 @@ def to_scope(arguments: Arguments, run: int) -> Scope:
         since=arguments.since,
         until=arguments.until,
         max_hops=arguments.depth,
-        closed_methods=frozenset({"read_next", "related"}) - set(arguments.discover),
+        closed_methods=ARTICLE_METHODS - set(arguments.discover),
         only_seen_run=run if arguments.start_urls or not arguments.discover else None,
     )
 

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from inews_crawler.discovery.links import (
-    Link,
-    Method,
-    read_printed_hint,
-    read_script_hint,
-    to_target,
-    to_title,
-)
+from inews_crawler.discovery.links import Link, read_printed_hint, read_script_hint, to_target, to_title
 from inews_crawler.site.layouts import (
     BOX_CLASSES,
     CARD_ANCHORS,
@@ -23,7 +17,7 @@ from inews_crawler.site.layouts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -63,31 +57,21 @@ def read_card_ids(tree: LexborHTMLParser) -> set[int]:
     return inside | read_ids(tree, CARD_ANCHORS)
 
 
-def find_anchor(node: LexborNode) -> LexborNode | None:
-    """The anchor around a node, if one is near."""
+def climb(
+    node: LexborNode, is_wanted: Callable[[LexborNode], bool], steps: int = MAX_CLIMB
+) -> LexborNode | None:
+    """The nearest node around a node, or itself, that is wanted; None if none is near."""
     current: LexborNode | None = node
-    for _ in range(MAX_CLIMB):
-        if current is None or current.tag == "a":
-            return current
-        current = current.parent
-    return None
-
-
-def find_box(node: LexborNode) -> LexborNode | None:
-    """The list item or card around a node, if one is near."""
-    current: LexborNode | None = node
-    for _ in range(MAX_CLIMB):
-        if current is None or is_box(current):
+    for _ in range(steps):
+        if current is None or is_wanted(current):
             return current
         current = current.parent
     return None
 
 
 def is_box(node: LexborNode) -> bool:
-    """Whether a node surrounds one article in a list."""
-    if node.tag in BOX_TAGS:
-        return True
-    return not BOX_CLASSES.isdisjoint((node.attributes.get("class") or "").split())
+    """True for a list item or card, which surrounds one article in a list."""
+    return node.tag in BOX_TAGS or not BOX_CLASSES.isdisjoint((node.attributes.get("class") or "").split())
 
 
 class BoxTexts:
@@ -97,7 +81,7 @@ class BoxTexts:
         self._nodes: dict[int, LexborNode] = {}
         # A node stands in the answer once for each selector it matches.
         for node in {node.mem_id: node for node in tree.css(selector)}.values():
-            holder = find_anchor(node) or find_box(node)
+            holder = climb(node, lambda one: one.tag == "a") or climb(node, is_box)
             if holder is not None:
                 self._nodes.setdefault(holder.mem_id, node)
 
@@ -107,7 +91,7 @@ class BoxTexts:
             return None
         own = self._nodes.get(node.mem_id)
         if own is None and near:
-            box = find_box(node)
+            box = climb(node, is_box)
             own = self._nodes.get(box.mem_id) if box is not None else None
         return own.text(separator=" ") if own is not None else None
 
@@ -157,13 +141,23 @@ def find_listed_keys(document: Document, anchors: Iterable[Anchor]) -> set[str]:
     return {anchor.address.key for anchor in anchors if anchor.node.mem_id not in sides}
 
 
+def to_fingerprint(keys: Iterable[str]) -> str:
+    """A short text that is equal for lists of the same articles; "" for none."""
+    text = "\n".join(sorted(keys))
+    return hashlib.sha256(text.encode()).hexdigest() if text else ""
+
+
 def has_long_slug(url: str) -> bool:
     """Whether the last path segment has at least four words, as headlines have and menus have not."""
     return url.rpartition("/")[2].count("-") >= LONG_SLUG_HYPHENS
 
 
 def to_links(
-    document: Document, anchors: Iterable[Anchor], method: Method, *, without: frozenset[str] = frozenset()
+    document: Document,
+    anchors: Iterable[Anchor],
+    discovered_by: str,
+    *,
+    without: frozenset[str] = frozenset(),
 ) -> list[Link]:
     """The links of a page's anchors: page order, one an article, keys in ``without`` left out.
 
@@ -182,8 +176,18 @@ def to_links(
         title = title or read_title(anchor, titles)
         hint = hint or read_hint(anchor.node, times)
         if known is None or (title, hint) != (known.title, known.published_hint):
-            links[key] = Link(anchor.address.url if known is None else known.url, method, title, hint)
+            links[key] = Link(anchor.address.url if known is None else known.url, discovered_by, title, hint)
     return list(links.values())
+
+
+def find_article_links(document: Document, discovered_by: str) -> list[Link]:
+    """The articles that a page of cards leads to, in page order, one link an article.
+
+    Whatever the list is built of (cards, the list of 2024, network index boxes, a phone's list), an anchor
+    counts by its target, so cards are found when their classes are renamed. Network and province hosts are
+    kept: scope is decided later.
+    """
+    return to_links(document, find_anchors(document), discovered_by)
 
 
 def read_title(anchor: Anchor, titles: BoxTexts) -> str | None:

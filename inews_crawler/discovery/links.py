@@ -6,16 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Literal, TypeAlias
 
 from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.article_addresses import ArticleAddress, to_article_address
 from inews_crawler.text.cleaning import clean_text
 from inews_crawler.text.dates import WIB, read_printed_date, to_datetime, to_iso
-
-Method: TypeAlias = Literal[
-    "feed", "sections", "tags", "search", "indeks", "sitemap", "network", "read_next", "related", "start"
-]
 
 MAX_TITLE = 500  #: characters; a longer text is not a headline
 CLOCK_TOLERANCE = timedelta(days=2)  #: a publish time further ahead of our clock than this is a mistake
@@ -33,7 +28,7 @@ class Link:
     """
 
     url: str
-    discovered_by: Method
+    discovered_by: str
     title: str | None = None
     published_hint: str | None = None
 

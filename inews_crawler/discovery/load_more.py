@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from inews_crawler.discovery.anchors import climb
 from inews_crawler.discovery.pagination import read_list_name
 from inews_crawler.site.addresses import to_absolute
 
@@ -39,7 +40,7 @@ MARK = re.compile(
 EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 MAX_LABEL = 40  #: characters; a longer text is a card's
 MAX_CANDIDATES = 2_000
-CLIMB = 20
+MAX_CLIMB = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,10 @@ def is_load_more(control: Control, page_url: str) -> bool:
 def has_load_more(document: Document) -> bool:
     """Whether a listing page shows that its list goes on behind a control or the end of the scroll."""
     for node in document.tree.css(CANDIDATES)[:MAX_CANDIDATES]:
-        if is_load_more(_to_control(node), document.url) and not _is_outside_text(node):
-            return True
+        if is_load_more(_to_control(node), document.url):
+            outside = climb(node, lambda one: one.tag in OUTSIDE_LIST, MAX_CLIMB)
+            if outside is None:
+                return True
     return document.find(SCROLL_MARKS) is not None
 
 
@@ -84,14 +87,3 @@ def _to_control(node: LexborNode) -> Control:
         marks=f"{attributes.get('id') or ''} {attributes.get('class') or ''}",
         href=attributes.get("href"),
     )
-
-
-def _is_outside_text(node: LexborNode) -> bool:
-    current: LexborNode | None = node
-    for _ in range(CLIMB):
-        if current is None:
-            return False
-        if current.tag in OUTSIDE_LIST:
-            return True
-        current = current.parent
-    return False

@@ -1,4 +1,4 @@
-"""Which articles an article page leads to: its Read Next link, and the related ones."""
+"""The methods ``read_next`` and ``related``: the links of article pages. One search of a page finds both."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from inews_crawler.discovery.anchors import MAX_ANCHORS, find_anchors, to_links
 from inews_crawler.discovery.links import Link, to_target, to_title
+from inews_crawler.discovery.method import Method
 from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.site.layouts import READ_NEXT_ANCHORS
 
@@ -23,6 +24,22 @@ READ_NEXT_WORDS = re.compile(r"(?:(?<!\s)\s+)?(?:Aa\s+)?Read\s+Next\s*:?\s*", re
 READ_NEXT_BYTES = re.compile(rb"read[^<>]{0,8}?next")
 
 
+class ReadNext(Method):
+    """The Read Next link of articles; a run without it writes the links down and does not follow them."""
+
+    name = "read_next"
+    needs_pages = True
+    reads_articles = True
+
+
+class Related(Method):
+    """All other links between articles, likewise."""
+
+    name = "related"
+    needs_pages = True
+    reads_articles = True
+
+
 def find_read_next(document: Document) -> list[Link]:
     """The Read Next links of an article page, usually one; the page itself does not count.
 
@@ -32,12 +49,12 @@ def find_read_next(document: Document) -> list[Link]:
 
 
 def _to_read_next(document: Document, nodes: Iterable[tuple[LexborNode, str]]) -> list[Link]:
-    own = read_own_key(document)
+    own = to_article_address(document.url)
     base = document.base_url
     links: dict[str, Link] = {}
     for node, text in nodes:
         address = to_target(base, node.attributes.get("href"))
-        if address is not None and address.key != own:
+        if address is not None and (own is None or address.key != own.key):
             title = to_title(READ_NEXT_WORDS.sub("", text, count=1))
             links.setdefault(address.key, Link(address.url, "read_next", title))
     return list(links.values())
@@ -78,10 +95,9 @@ def find_related(document: Document) -> list[Link]:
 
 
 def _to_related(document: Document, nodes: Iterable[tuple[LexborNode, str]]) -> list[Link]:
-    own = frozenset(key for key in (read_own_key(document), read_canonical_key(document)) if key)
     read_next = {node.mem_id for node, _ in nodes}
     anchors = (anchor for anchor in find_anchors(document) if anchor.node.mem_id not in read_next)
-    return to_links(document, anchors, "related", without=own)
+    return to_links(document, anchors, "related", without=read_keys(document))
 
 
 def find_links(documents: Sequence[Document]) -> list[Link]:
@@ -95,19 +111,10 @@ def find_links(documents: Sequence[Document]) -> list[Link]:
     ]
 
 
-def read_own_key(document: Document) -> str | None:
-    """The key of the article the page is asked under."""
-    return _key(document.url)
-
-
-def read_canonical_key(document: Document) -> str | None:
-    """The key of the article the page says it is; another host's article is another article."""
-    canonical = document.canonical
-    if not canonical or urlsplit(canonical).hostname != urlsplit(document.url).hostname:
-        return None
-    return _key(canonical)
-
-
-def _key(url: str) -> str | None:
-    address = to_article_address(url)
-    return address.key if address else None
+def read_keys(document: Document) -> frozenset[str]:
+    """The keys of the article the page is asked under, and of the one it says it is on its own host."""
+    urls, host = [document.url], urlsplit(document.url).hostname
+    if document.canonical and urlsplit(document.canonical).hostname == host:
+        urls.append(document.canonical)
+    addresses = (to_article_address(url) for url in urls)
+    return frozenset(address.key for address in addresses if address)

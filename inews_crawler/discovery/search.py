@@ -1,30 +1,84 @@
-"""Which addresses the site's search has, and what its answers lead to."""
+"""The method ``search``, turned on by ``query=``: the site's search, in JSON or as pages."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import replace
 from html import unescape
-from typing import Any
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 
+from inews_crawler.discovery.anchors import to_fingerprint
 from inews_crawler.discovery.links import Link, to_target, to_title
+from inews_crawler.discovery.method import Arguments, Listing, ListingRequest, Method
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from inews_crawler.pages.document import Document
 
 PAGE_SIZE = 40  #: results asked for at once, as the site's own page does (2026)
 MAX_OFFSET = 2_000
 MAX_RESULTS = 1_000  #: results taken from one answer
 MAX_BYTES = 10_000_000
 HOST = "https://www.inews.id"
+JSON_URL = f"{HOST}/omni/search"
 
 
-@dataclass(slots=True)
-class SearchPage:
-    """One answer of the search: its articles, where it goes on, and what was wrong with it."""
+class Search(Method):
+    """The search: its JSON, by offset; the page for readers, by number, where there is none."""
 
-    links: list[Link] = field(default_factory=list)
-    next_offset: int | None = None
-    foreign: int = 0
-    error: str | None = None
+    name = "search"
+    is_word = False
+    has_own_argument = True
+
+    @classmethod
+    def start(cls, arguments: Arguments) -> Iterator[ListingRequest]:
+        if arguments.query:
+            yield cls.open(search_url(arguments.query))
+
+    @property
+    def _query(self) -> str:
+        return self.run.arguments.query or ""
+
+    def to_headers(self, request: ListingRequest) -> dict[str, str]:
+        if not _is_json(request):
+            return {}
+        return {"X-Requested-With": "XMLHttpRequest", "Referer": find_url(self._query)}
+
+    def is_expandable(self, request: ListingRequest) -> bool:
+        return not _is_json(request)
+
+    def read_file(self, request: ListingRequest, url: str, body: bytes) -> Listing | None:
+        if not _is_json(request):
+            return None
+        listing = read_search(body, request.url)
+        listing.fingerprint = to_fingerprint(link.url for link in listing.links)
+        if listing.problem is not None and request.number == 1:
+            listing.further = [self._to_page(request)]
+        return listing
+
+    def read_page(self, request: ListingRequest, document: Document) -> Listing:
+        listing = super().read_page(request, document)
+        if listing.links and listing.next is None:
+            # Its pages have no pager that plain HTML shows; "page" as a parameter was seen in use (2025).
+            listing.next = find_url(self._query, request.number + 1)
+        return listing
+
+    def find_substitutes(self, request: ListingRequest, reason: str | None) -> list[ListingRequest] | None:
+        if _is_json(request) and request.number == 1:
+            return [self._to_page(request)]
+        if reason != "robots":
+            return None
+        self.run.stats.inc_value("inews/search/forbidden")
+        return []
+
+    def _to_page(self, request: ListingRequest) -> ListingRequest:
+        return replace(request, url=find_url(self._query))
+
+
+def _is_json(request: ListingRequest) -> bool:
+    return request.url.startswith(JSON_URL)
 
 
 def search_url(query: str, offset: int = 0, limit: int = PAGE_SIZE) -> str:
@@ -32,7 +86,7 @@ def search_url(query: str, offset: int = 0, limit: int = PAGE_SIZE) -> str:
 
     The site's page asks it with ``X-Requested-With: XMLHttpRequest`` and ``find_url`` as referer.
     """
-    return f"{HOST}/omni/search?" + urlencode({"q": query, "o": offset, "l": limit, "c": "channel"})
+    return f"{JSON_URL}?" + urlencode({"q": query, "o": offset, "l": limit, "c": "channel"})
 
 
 def find_url(query: str, page: int = 1) -> str:
@@ -41,29 +95,30 @@ def find_url(query: str, page: int = 1) -> str:
     return f"{HOST}/find?" + urlencode(parameters)
 
 
-def read_search(body: bytes, offset: int = 0) -> SearchPage:
-    """The articles of a JSON answer asked for at ``offset``.
+def read_search(body: bytes, url: str) -> Listing:
+    """The articles of the JSON served at ``url``.
 
-    ``next_offset`` is ``None`` when the answer lists nothing or the bound is reached. An answer that is
-    no such JSON gives no links and an ``error``.
+    ``next`` is ``None`` when it lists nothing or the bound is reached. What is no such JSON gives no links
+    and a ``problem``.
     """
     if len(body) > MAX_BYTES:
-        return SearchPage(error="too large")
+        return Listing(problem="too large")
     try:
-        answer = json.loads(body)
+        results = _find_results(json.loads(body))
     except (ValueError, RecursionError):
-        return SearchPage(error="not JSON")
-    results = _find_results(answer)
+        return Listing(problem="not JSON")
     if results is None:
-        return SearchPage(error="no list of results")
-    page = SearchPage()
+        return Listing(problem="no list of results")
+    listing = Listing()
     links: dict[str, Link] = {}
     for result in results[:MAX_RESULTS]:
-        _add_result(result, page, links)
-    page.links = list(links.values())
-    following = offset + len(results)
-    page.next_offset = following if results and following <= MAX_OFFSET else None
-    return page
+        _add_result(result, listing, links)
+    listing.links = list(links.values())
+    asked = parse_qs(urlsplit(url).query)
+    offset = int(asked["o"][0]) + len(results)
+    if results and offset <= MAX_OFFSET:
+        listing.next = search_url(asked["q"][0], offset)
+    return listing
 
 
 def _find_results(answer: Any) -> list[Any] | None:
@@ -77,11 +132,11 @@ def _find_results(answer: Any) -> list[Any] | None:
     return None
 
 
-def _add_result(result: Any, page: SearchPage, links: dict[str, Link]) -> None:
+def _add_result(result: Any, listing: Listing, links: dict[str, Link]) -> None:
     url = result.get("url") if isinstance(result, dict) else None
     address = to_target(f"{HOST}/", url) if isinstance(url, str) else None
     if address is None:
-        page.foreign += 1
+        listing.foreign += 1
         return
     given = result.get("title")
     title = to_title(unescape(given)) if isinstance(given, str) else None

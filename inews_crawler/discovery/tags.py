@@ -1,18 +1,22 @@
-"""Which address a tag has, and which tags a page names."""
+"""The method ``tags``: the pages of tags that arguments, listings and articles name."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from inews_crawler.discovery.anchors import MAX_ANCHORS
+from inews_crawler.discovery.method import Arguments, Listing, ListingRequest, Method
 from inews_crawler.discovery.pagination import read_page_number
 from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.listing_addresses import to_listing_address
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from inews_crawler.items import Article
     from inews_crawler.pages.document import Document
     from inews_crawler.site.listing_addresses import ListingAddress
 
@@ -22,6 +26,33 @@ NOT_SLUG = re.compile(r"[^a-z0-9]+")
 #: punctuation the site drops inside a word: Rp1,5 becomes rp15, Jum'at becomes jumat
 DROPPED = re.compile(r"(?<=\w)['’‘`.,](?=\w)")
 TAG_PATH = re.compile(r"(?:\A|/)tag/([^/?#]+)")
+
+
+class Tags(Method):
+    """Tags: with ``tags=`` those alone; else all that pages name."""
+
+    name = "tags"
+    has_own_argument = True
+    needs_pages = True
+
+    @classmethod
+    def start(cls, arguments: Arguments) -> Iterator[ListingRequest]:
+        return (cls.open(tag_url(tag)) for tag in arguments.tags or ())
+
+    @property
+    def _follows(self) -> bool:
+        return self.name in self.run.arguments.discover and not self.run.arguments.tags
+
+    def look(self, request: ListingRequest, document: Document, listing: Listing) -> None:
+        found = find_tag_links(document) if self._follows else []
+        if found:
+            listing.is_conditional = False
+        listing.further += [self.open(one.url, hops=request.hops + 1) for one in found]
+
+    def find_in_article(self, article: Article) -> list[ListingRequest]:
+        host = urlsplit(article.url).netloc
+        tags = article.tags if self._follows else []
+        return [self.open(tag_url(tag, host=host)) for tag in tags]
 
 
 def to_tag_slug(name: str) -> str | None:

@@ -22,6 +22,7 @@ MAX_RESUMES = 200  #: places where a broken document is taken up again
 MAX_REST = 100_000  #: bytes looked at after a fault inside an entry
 #: bytes given to the parser at once: many small pieces of one huge token cost the square of their number
 CHUNK = 1_048_576
+GZIP_MAGIC = b"\x1f\x8b"
 RESUME_ROOT = b"<mended>"  #: stands round what is left of a broken document
 
 #: ``<link>…</link>``, also with its text in CDATA
@@ -55,20 +56,10 @@ class Entry:
     name: str
     fields: list[Field]
 
-    def find(self, *path: str) -> Field | None:
-        """The first field of this path with a text, in the entry's own namespace or, deeper, in any."""
-        return next(
-            (found for found in self.fields if found.path == path and found.text and self._is_own(found)),
-            None,
-        )
-
-    def _is_own(self, found: Field) -> bool:
-        return not found.prefix or len(found.path) > 1
-
     def text(self, *path: str) -> str | None:
-        """The text of the first field of this path."""
-        found = self.find(*path)
-        return found.text if found else None
+        """The first text at this path, in the entry's own namespace or, deeper, in any."""
+        own = (found for found in self.fields if not found.prefix or len(found.path) > 1)
+        return next((found.text for found in own if found.path == path and found.text), None)
 
 
 @dataclass(slots=True)

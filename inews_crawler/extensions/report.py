@@ -37,7 +37,7 @@ EXAMPLES = 20
 #: Groups of counters told as they are, under their own name in the report.
 GROUPS = {
     "pages": "inews/page/",
-    "doors": "inews/door/",
+    "doors": "inews/discovered_by/",
     "lists_failed": "inews/listing/failed_at/",
     "discovered": "inews/discovered/",
     "dropped": "inews/dropped/",

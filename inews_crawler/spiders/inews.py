@@ -20,10 +20,9 @@ from inews_crawler.crawl.fetching import (
     read_response,
     to_part_conditions,
 )
-from inews_crawler.crawl.listing_requests import ListingRequest, check_methods, named_listings, start_listings
 from inews_crawler.crawl.listings import ListingReader
-from inews_crawler.discovery.search import find_url
-from inews_crawler.discovery.sitemaps import MAX_BYTES
+from inews_crawler.crawl.recorder import open_run
+from inews_crawler.discovery.methods import check_methods, start_listings
 from inews_crawler.extensions.options import apply_contact, apply_longest_run
 from inews_crawler.logs import set_up_logs
 from inews_crawler.middlewares.optout import wants_no_record
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
 
     from inews_crawler.crawl.fetched import FetchedArticle
     from inews_crawler.crawl.frontier import Frontier
+    from inews_crawler.discovery.method import ListingRequest
     from inews_crawler.items import Article
     from inews_crawler.rendering.switch import Rendering
     from inews_crawler.store.entries import Entry
@@ -52,8 +52,8 @@ class InewsSpider(Spider):
     Arguments, each given with ``-a name=value``:
 
     - ``sections``: ``news/internasional,finance``; sections and subsections of www. Default: all.
-    - ``discover``: methods to find articles by, of ``feed sections read_next related tags indeks sitemap
-      network``. Default: ``feed,sections,read_next,related``.
+    - ``discover``: methods to find articles by; ``scrapy crawl --help`` names them. Default:
+      ``feed,sections,read_next,related``.
     - ``start_urls``: article or listing addresses to start from instead of the methods.
     - ``editions``: ``www`` (default), provinces and network cities by name, ``provinces``, ``network``,
       ``all``.
@@ -107,29 +107,31 @@ class InewsSpider(Spider):
             browser_meta={RENDER: "article"},
         )
         self._articles = ArticleReader(self._frontier, fetcher, stats)
-        self._expansion = Expansion(self.rendering, self._frontier, self.arguments, stats)
-        self._listings = ListingReader(
-            self._frontier, self.arguments, self.crawler.settings, stats, self._expansion
-        )
+        settings = self.crawler.settings
+        empty_days = settings.getint("INEWS_INDEX_EMPTY_DAYS")
+        run = open_run(frontier, self.arguments, stats, empty_days=empty_days)
+        self._expansion = Expansion(rendering, frontier, run, stats)
+        quiet_days = settings.getfloat("INEWS_DOOR_QUIET_DAYS")
+        self._listings = ListingReader(frontier, run, stats, self._expansion, quiet_days=quiet_days)
 
     def closed(self, _reason: str) -> None:
         """Say what the run leaves to know, before its outcome is told."""
         if self.frontier is not None:
-            self._listings.log_empty_days()
+            self._listings.close()
 
     async def start(self) -> AsyncIterator[Any]:
         arguments = self.arguments
         if arguments.start_urls:
             named = [to_article_address(url) for url in arguments.start_urls]
             self._frontier.name(address for address in named if address is not None)
-        listings = list(named_listings(arguments) if arguments.start_urls else start_listings(arguments))
+        listings = list(start_listings(arguments))
         is_any_due = False
         for listing in listings:
             for request in self._request_listings([listing]):
                 is_any_due = True
                 yield request
         if not is_any_due:
-            for listing in self._listings.force(listings):
+            for listing in self._listings.choose_one(listings):
                 yield self._request_listing(listing)
 
     async def parse(self, response: Response) -> AsyncIterator[Article]:
@@ -171,7 +173,7 @@ class InewsSpider(Spider):
         if fetched is not None:
             self._expansion.note_article(fetched.article)
             yield fetched
-            for request in self._request_listings(self._listings.tag_listings(fetched.article)):
+            for request in self._request_listings(self._listings.find_in_article(fetched.article)):
                 yield request
 
     async def fail_article(self, failure: Failure) -> AsyncIterator[FetchedArticle]:
@@ -192,33 +194,23 @@ class InewsSpider(Spider):
 
     def _request_listings(self, listings: Iterable[ListingRequest]) -> list[Request]:
         """The requests for pages of methods, without those that need not be asked now."""
-        requests = []
         with self._frontier.guard():
-            for listing in listings:
-                if self._listings.is_due(listing):
-                    due = [listing]
-                else:
-                    due = [
-                        other for other in self._listings.stand_ins(listing) if self._listings.is_due(other)
-                    ]
-                requests += [self._request_listing(one) for one in due]
-        return requests
+            return [self._request_listing(listing) for listing in self._listings.choose_due(listings)]
+        return []
 
     def _request_listing(self, listing: ListingRequest) -> Request:
-        headers = self._listings.to_conditions(listing)
         meta: dict[str, Any] = {"handle_httpstatus_list": [NOT_MODIFIED]}
-        if listing.kind == "sitemap":
-            meta["download_maxsize"] = MAX_BYTES
-        elif listing.kind == "search":
-            headers |= {"X-Requested-With": "XMLHttpRequest", "Referer": find_url(self.arguments.query or "")}
+        max_bytes = self._listings.to_max_bytes(listing)
+        if max_bytes is not None:
+            meta["download_maxsize"] = max_bytes
         return Request(
             listing.url,
             callback=self.parse_listing,
             errback=self.fail_listing,
-            headers=headers,
+            headers=self._listings.to_headers(listing),
             cb_kwargs={"listing": listing},
             meta=meta,
-            # The walks know what this run has asked; a filter kept in JOBDIR knows what others have.
+            # Pagination knows what this run has asked; a filter kept in JOBDIR knows what other runs have.
             dont_filter=True,
         )
 
@@ -232,9 +224,9 @@ class InewsSpider(Spider):
 
     def fail_listing(self, failure: Failure) -> list[Request]:
         request = failure.request  # type: ignore[attr-defined]
-        answer = read_error(request.url, failure.value or RuntimeError("no error given"))
+        result = read_error(request.url, failure.value or RuntimeError("no error given"))
         with self._frontier.guard():
-            return self._request_listings(self._listings.lose(request.cb_kwargs["listing"], answer))
+            return self._request_listings(self._listings.fail(request.cb_kwargs["listing"], result))
         return []
 
     # --- the browser ---
@@ -250,7 +242,7 @@ class InewsSpider(Spider):
         )
 
     def spider_idle(self) -> None:
-        """Nothing plain is left to ask: unfold the next listings, if any. Raises ``DontCloseSpider`` then."""
+        """Nothing plain is left to ask: expand the next listings, if any. Raises ``DontCloseSpider`` then."""
         with self._frontier.guard():
             listings = self._expansion.choose_next()
             for listing in listings:
@@ -264,8 +256,8 @@ class InewsSpider(Spider):
 
     def fail_expansion(self, failure: Failure) -> None:
         request = failure.request  # type: ignore[attr-defined]
-        answer = read_error(request.url, failure.value or RuntimeError("no error given"))
-        self._expansion.lose(request.cb_kwargs["listing"], answer.reason)
+        result = read_error(request.url, failure.value or RuntimeError("no error given"))
+        self._expansion.fail(request.cb_kwargs["listing"], result.reason)
 
 
 def read_article_response(response: Response) -> FetchResult:

@@ -12,7 +12,7 @@ from scrapy.http import Response
 from inews_crawler.crawl.fetching import PageFetcher, read_response
 from inews_crawler.crawl.parts import PartFinder
 from inews_crawler.site.article_addresses import to_article_address
-from tests.components.test_walk_rules import Stats
+from tests.components.test_pagination_rules import Stats
 from tests.site.article_page import render_article
 from tests.site.messages import Request as SiteRequest
 from tests.site.model import Piece

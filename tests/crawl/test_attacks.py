@@ -1,4 +1,4 @@
-"""Pages made to do harm, served to the true command: what each may not do, and that the others are had."""
+"""Pages made to do harm, served to the true command: what each may not do, and that the others are fetched."""
 
 from __future__ import annotations
 

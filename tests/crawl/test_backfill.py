@@ -1,4 +1,4 @@
-"""Days gone by: a window of the dated index is walked newest first, exactly, and taken up where it was cut off."""
+"""Days gone by: a window of the dated index is read newest first, exactly, and taken up where it was cut off."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fault by fault, once, sometimes and always: what can be had is had once, the rest is in the ledger with its reason."""
+"""Fault by fault, once, sometimes and always: what can be fetched is fetched once, the others are in the ledger with its reason."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 #: Many faults in one crawl are no refusing host.
 WITHOUT_BREAKER = {**SETTINGS, "INEWS_BREAKER_FAILURES": 1000}
-HAD = "had"
+FETCHED = "fetched"
 
 
-#: Name, fault, and what becomes of an article that always meets it: a state and a reason, or HAD.
+#: Name, fault, and what becomes of an article that always meets it: a state and a reason, or FETCHED.
 TABLE: list[tuple[str, dict[str, Any], str]] = [
     ("404", at("status", status=404), "pending http_404"),
     ("410", at("status", status=410), "pending http_410"),
@@ -42,28 +42,28 @@ TABLE: list[tuple[str, dict[str, Any], str]] = [
     ("reset", at("reset"), "pending connection"),
     ("reset midway", at("reset_midway"), "pending data_loss"),
     ("truncated", at("truncated"), "pending data_loss"),
-    ("longer than it is", at("wrong_length", delta=100), HAD),
-    ("no last chunk", at("no_last_chunk"), HAD),
-    ("201", at("page_status", status=201), HAD),
-    ("203", at("page_status", status=203), HAD),
-    ("206", at("page_status", status=206), HAD),
-    ("a header line of 50 kB", at("long_header", size=50_000), HAD),
+    ("longer than it is", at("wrong_length", delta=100), FETCHED),
+    ("no last chunk", at("no_last_chunk"), FETCHED),
+    ("201", at("page_status", status=201), FETCHED),
+    ("203", at("page_status", status=203), FETCHED),
+    ("206", at("page_status", status=206), FETCHED),
+    ("a header line of 50 kB", at("long_header", size=50_000), FETCHED),
     ("shorter than it is", at("wrong_length", delta=-100), "pending truncated"),
     ("hang", at("hang"), "pending timeout"),
     ("slow", at("slow", seconds=4), "pending timeout"),
     ("slow drip", at("drip"), "pending timeout"),
     ("garbage", at("garbage"), "pending garbled"),
     ("garbage before any head", at("garbage_head"), "pending connection"),
-    ("image/png", at("content_type", value="image/png"), HAD),
-    ("text/plain", at("content_type", value="text/plain"), HAD),
-    ("application/json", at("content_type", value="application/json"), HAD),
+    ("image/png", at("content_type", value="image/png"), FETCHED),
+    ("text/plain", at("content_type", value="text/plain"), FETCHED),
+    ("application/json", at("content_type", value="application/json"), FETCHED),
     ("gzip that is none", at("content_encoding", value="gzip"), "pending data_loss"),
     ("brotli that is none", at("content_encoding", value="br"), "pending data_loss"),
     ("deflate that is none", at("content_encoding", value="deflate"), "pending data_loss"),
     ("zstd that is none", at("content_encoding", value="zstd"), "pending data_loss"),
-    ("unknown encoding", at("content_encoding", value="nonsense"), HAD),
-    ("unknown charset", at("charset", value="x-nonsense"), HAD),
-    ("wrong charset", at("charset", value="utf-16"), HAD),
+    ("unknown encoding", at("content_encoding", value="nonsense"), FETCHED),
+    ("unknown charset", at("charset", value="x-nonsense"), FETCHED),
+    ("wrong charset", at("charset", value="utf-16"), FETCHED),
     ("empty", at("empty"), "pending empty"),
     ("a passing notice", at("body", value="<html><body><p>Sedang dalam perbaikan.</p></body></html>"), "pending"),
     ("redirect loop", at("redirect_loop"), "pending redirect_loop"),
@@ -130,7 +130,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Table:
 def test_what_always_fails_is_in_the_ledger_with_its_reason(always: Table, row: str, becomes: str) -> None:
     key = always.keys[row]
     failure = always.failures.get(key)
-    if becomes == HAD:
+    if becomes == FETCHED:
         assert failure is None
         assert key in always.run.by_key
         return
@@ -139,8 +139,8 @@ def test_what_always_fails_is_in_the_ledger_with_its_reason(always: Table, row: 
     assert key not in always.run.by_key
 
 
-def test_all_others_are_had_once_and_whole_though_their_neighbours_fail(always: Table) -> None:
-    lost = {row for row, _, becomes in TABLE if becomes != HAD}
+def test_all_others_are_fetched_once_and_whole_though_their_neighbours_fail(always: Table) -> None:
+    lost = {row for row, _, becomes in TABLE if becomes != FETCHED}
     assert compare(always.run.by_key, always.expected_besides(lost)) == []
     assert set(always.failures) == {always.keys[row] for row in lost}
     assert always.run.returncode == 10, always.run.log[-2000:]
@@ -168,7 +168,7 @@ def test_no_fault_is_asked_more_often_than_its_retries_allow(always: Table) -> N
 # --- once -----------------------------------------------------------------------------------------------
 
 
-def test_what_fails_once_is_had_in_the_same_run(once: Table) -> None:
+def test_what_fails_once_is_fetched_in_the_same_run(once: Table) -> None:
     later = BELIEVED | NEXT_RUN
     certain = once.expected_besides(later)
     records = once.run.by_key
@@ -180,7 +180,7 @@ def test_what_fails_once_is_had_in_the_same_run(once: Table) -> None:
     assert once.failures.keys().isdisjoint(records)
 
 
-def test_what_was_left_is_had_by_the_next_run(tmp_path: Path) -> None:
+def test_what_was_left_is_fetched_by_the_next_run(tmp_path: Path) -> None:
     rows = [(row, fault) for row, fault, _ in TABLE if row in NEXT_RUN | BELIEVED]
     with FixtureSite(generate(20, 4)) as site:
         keys = sorted(site.expected_records())
@@ -196,7 +196,7 @@ def test_what_was_left_is_had_by_the_next_run(tmp_path: Path) -> None:
 # --- sometimes ------------------------------------------------------------------------------------------
 
 
-def test_what_fails_sometimes_is_had_once(tmp_path: Path) -> None:
+def test_what_fails_sometimes_is_fetched_once(tmp_path: Path) -> None:
     kinds = [
         at("status", status=500), at("status", status=502), at("status", status=503, retry_after=1),
         at("status", status=429), at("reset"), at("reset_midway"), at("truncated"), at("wrong_length"),

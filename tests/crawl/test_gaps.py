@@ -29,7 +29,7 @@ def find_gaps(requests: Iterable[Logged], host: str) -> list[float]:
     return [later - earlier for earlier, later in itertools.pairwise(sorted(times))]
 
 
-def test_gaps_hold_over_doors_retries_redirects_and_robots_txt(tmp_path):
+def test_gaps_hold_over_lists_retries_redirects_and_robots_txt(tmp_path):
     with FixtureSite(generate(12, 5, split=0.5)) as site:
         site.faults.add("status", status=500, path="/news/*/*", times=1)
         site.faults.add("reset_midway", path="/regional/*/*", times=1)

@@ -127,7 +127,7 @@ def test_sections_bound_everything(site, tmp_path):
         assert entry.path.startswith(("/sport/soccer/", "/techno/")), entry.path
 
 
-def test_discover_names_the_doors(site, tmp_path):
+def test_discover_names_the_methods(site, tmp_path):
     run = run_crawl(site, tmp_path, "-a", "discover=feed")
     assert run.returncode == 0
     assert run.records

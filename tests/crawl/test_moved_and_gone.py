@@ -59,7 +59,7 @@ class Aftermath:
     """A crawl of eight articles, two of which then moved and two of which were removed, and a second crawl."""
 
     folder: Path
-    kept: tuple[Story, Story]  #: under its old and its new address, with the text it had
+    kept: tuple[Story, Story]  #: under its old and its new address, with the text of then
     edited: tuple[Story, Story]  #: the same, with another title
     removed: tuple[Story, Story]
     run: CrawlRun  #: the second one
@@ -95,7 +95,7 @@ def test_an_export_holds_a_moved_article_once_under_its_new_key(aftermath: After
     for (before, after), version in ((aftermath.kept, 1), (aftermath.edited, 2)):
         assert before.key not in versions
         assert versions[after.key] == version
-    assert {story.key for story in aftermath.removed} < versions.keys()  # what was had stays
+    assert {story.key for story in aftermath.removed} < versions.keys()  # what was fetched stays
 
 
 def test_the_history_of_a_moved_article_is_shown_under_both_addresses(
@@ -127,7 +127,7 @@ def test_moved_and_removed_articles_are_no_failures(aftermath: Aftermath) -> Non
 # --- failures ------------------------------------------------------------------------------------------
 
 
-def test_an_article_that_was_missing_once_is_had_by_the_next_run(tmp_path: Path) -> None:
+def test_an_article_that_was_missing_once_is_fetched_by_the_next_run(tmp_path: Path) -> None:
     with FixtureSite(generate(8, 4)) as site:
         missing = find(site, 2)
         for path in (f"{missing.path}*", f"/amp{missing.path}"):

@@ -1,4 +1,4 @@
-"""What only a later part of an article leads to, and a part that is had at the end of the run."""
+"""What only a later part of an article leads to, and a part that is fetched at the end of the run."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_a_page_that_gives_no_record_leads_on(tmp_path: Path) -> None:
     assert target.key in run.by_key
 
 
-def test_of_two_links_to_an_article_the_open_door_counts(tmp_path: Path) -> None:
+def test_of_two_links_to_an_article_the_enabled_method_counts(tmp_path: Path) -> None:
     with FixtureSite(generate(2, 4)) as site:
         first, target = site.world.newest
         site.edit(target.key, doors=frozenset())

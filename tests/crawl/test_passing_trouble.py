@@ -144,15 +144,15 @@ def test_a_bound_that_was_asked_for_says_how_many_articles_wait(tmp_path: Path) 
     with FixtureSite(generate(40, 3)) as site:
         settings = {**SETTINGS, "CLOSESPIDER_ITEMCOUNT": 5, "CONCURRENT_REQUESTS": 1}
         run = run_crawl(site, tmp_path, settings=settings)
-        had = len(run.by_key)
+        fetched = len(run.by_key)
         assert run.returncode == 0
         cause = report(run)["cause"]
         waiting = int(cause.partition("(closespider_itemcount); ")[2].partition(" articles are still")[0])
-        assert 5 <= had < 20
+        assert 5 <= fetched < 20
         assert waiting > 0
         assert report(run)["counts"]["failed"] == 0
         rest = run_crawl(site, tmp_path, settings=SETTINGS)
-        assert len(rest.by_key) == 40 - had
+        assert len(rest.by_key) == 40 - fetched
 
 
 def test_the_longest_run_ends_as_a_wish_and_publishes(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Endings that are easily left untold: an opt-out, a signal, a store or a feed that is not to be had."""
+"""Endings that are easily left untold: an opt-out, a signal, a store or a feed that cannot be used."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def test_no_page_is_asked_twice(trapped):
 def test_lists_that_repeat_or_never_empty_are_left(trapped):
     site, _, report = trapped
     assert count(site, "/tag/berulang*") == 2
-    # Without end, if it were walked on: how soon it shows nothing further depends on what other doors found.
+    # Without end, if pagination went on: how soon it shows nothing further depends on what other methods found.
     assert count(site, "/tag/tanpa-akhir*") <= 8
     assert report["traps"]["repeated_page"] >= 2
     days = [entry.path for entry in site.requests if entry.path.startswith("/indeks/all/")]

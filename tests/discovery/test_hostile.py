@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inews_crawler.discovery.anchors import find_article_links
+from inews_crawler.discovery.feed import read_feed
 from inews_crawler.discovery.indeks import read_indeks_page
-from inews_crawler.discovery.listings import find_article_links, find_section_links
 from inews_crawler.discovery.network import find_channels, read_menu, read_network_indeks
 from inews_crawler.discovery.pagination import find_next_page, is_trap
 from inews_crawler.discovery.read_next import find_read_next, find_related
-from inews_crawler.discovery.search import read_search
-from inews_crawler.discovery.sitemaps import ChildSitemap, find_sitemaps, is_outside, read_sitemap
-from inews_crawler.discovery.syndication import read_feed
+from inews_crawler.discovery.search import read_search, search_url
+from inews_crawler.discovery.sections import find_section_links
+from inews_crawler.discovery.sitemap import ChildSitemap, find_sitemaps, is_outside, read_sitemap
 from inews_crawler.discovery.tags import find_tag_links, tag_url, to_tag_slug
 from inews_crawler.pages.document import Document
 from inews_crawler.site.hosts import host_family
@@ -57,8 +58,8 @@ def test_pages(body, url):
     assert hosts_are_ours(
         address.url for address in [*find_section_links(document), *find_tag_links(document)]
     )
-    assert hosts_are_ours([*(url for _, url in index.day_links), *find_channels(document)])
-    assert hosts_are_ours(url for url in (index.next_page, find_next_page(document)) if url)
+    assert hosts_are_ours([*(other.url for other in index.further), *find_channels(document)])
+    assert hosts_are_ours(url for url in (index.next, find_next_page(document)) if url)
 
 
 @given(BODIES)
@@ -66,7 +67,9 @@ def test_pages(body, url):
 def test_feeds_sitemaps_and_answers(body):
     feed, plain, packed = read_feed(body), read_sitemap(body), read_sitemap(gzip.compress(body))
     assert (plain.links, plain.children) == (packed.links, packed.children)
-    assert hosts_are_ours(link.url for link in [*feed.links, *plain.links, *read_search(body).links])
+    assert hosts_are_ours(
+        link.url for link in [*feed.links, *plain.links, *read_search(body, search_url("x")).links]
+    )
     assert hosts_are_ours(child.url for child in plain.children)
     assert all("." not in label for label in read_menu(body))
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from inews_crawler.discovery.indeks import days, indeks_url, read_indeks_page
+from inews_crawler.discovery.indeks import find_day_links, indeks_url, read_indeks_page
 from inews_crawler.discovery.links import Link
 
 from .markup import WWW, card, page
@@ -23,23 +23,13 @@ def test_addresses():
     assert indeks_url("news") == f"{WWW}/indeks/news"
 
 
-def test_days_newest_first():
-    assert list(days(date(2021, 12, 30), date(2022, 1, 1))) == [
-        date(2022, 1, 1),
-        date(2021, 12, 31),
-        date(2021, 12, 30),
-    ]
-    assert list(days(date(2022, 1, 1), date(2022, 1, 1))) == [date(2022, 1, 1)]
-    assert list(days(date(2022, 1, 2), date(2022, 1, 1))) == []
-
-
 def test_links_and_the_number_after_this_one_where_there_is_no_pager():
     found = read(CARDS)
     assert found.links == [
         Link(f"{WWW}/news/nasional/pagi-cerah-di-kota", "indeks", "Pagi"),
         Link(f"{WWW}/sport/soccer/laga-sore-di-desa", "indeks", "Sore"),
     ]
-    assert (found.empty, found.next_page) == (False, f"{DAY}/2")
+    assert (found.is_empty, found.next) == (False, f"{DAY}/2")
 
 
 @pytest.mark.parametrize(
@@ -55,19 +45,18 @@ def test_links_and_the_number_after_this_one_where_there_is_no_pager():
     ],
 )
 def test_next_page_by_number(url, following):
-    assert read(CARDS, url).next_page == following
+    assert read(CARDS, url).next == following
 
 
 def test_a_pager_decides():
     pager = f'<ul class="pagination"><li><a href="{DAY}/1">1</a></li><li><a href="{DAY}/2">2</a></li></ul>'
-    assert read(CARDS + pager).next_page == f"{DAY}/2"
-    assert read(CARDS + pager, f"{DAY}/2").next_page is None
+    assert read(CARDS + pager).next == f"{DAY}/2"
+    assert read(CARDS + pager, f"{DAY}/2").next is None
 
 
 def test_a_day_without_articles_is_empty_whatever_stands_beside_it():
     found = read(SIDE)
-    assert (found.empty, found.next_page, found.fingerprint) == (True, None, "")
-    assert [link.url for link in found.links] == [f"{WWW}/news/nasional/paling-populer-hari-ini"]
+    assert (found.links, found.is_empty, found.next, found.fingerprint) == ([], True, None, "")
 
 
 def test_the_fingerprint_tells_a_repeated_list():
@@ -83,7 +72,9 @@ def test_day_links_of_the_page():
     <select><option value="{WWW}/indeks/all/2024-07-05/1">5</option><option value="all">x</option></select>
     <a href="/indeks/all/01-01-2199">kelak</a><a href="/indeks/all/31-02-2024">tak ada</a>
     <a href="https://contoh.id/indeks/all/01-07-2024">luar</a><a href="/indeks/all">semua</a>"""
-    assert read(body).day_links == [
+    days = find_day_links(page(body, f"{DAY}/1"))
+    assert [(request.url, request.origin) for request in read(body).later] == [(url, url) for _, url in days]
+    assert days == [
         (date(2024, 7, 7), f"{WWW}/indeks/all/07-07-2024/1"),
         (date(2024, 7, 6), f"{WWW}/indeks/sport/06-07-2024"),
         (date(2024, 7, 5), f"{WWW}/indeks/all/2024-07-05/1"),

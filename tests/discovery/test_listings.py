@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from inews_crawler.discovery.anchors import find_article_links
 from inews_crawler.discovery.links import Link
-from inews_crawler.discovery.listings import find_article_links, find_section_links
+from inews_crawler.discovery.sections import find_section_links
 from inews_crawler.pages.document import Document
 
 from .markup import HOME, WWW, card, page
@@ -15,7 +16,7 @@ def urls(body, url=HOME, head=""):
     return [link.url.removeprefix(WWW) for link in find_article_links(page(body, url, head), "sections")]
 
 
-def test_cards_give_links_in_page_order_with_title_and_door():
+def test_cards_give_links_in_page_order_with_title_and_method():
     body = card(f"{WWW}/news/nasional/jalan-tol-baru-dibuka", "Jalan Tol Baru Dibuka", "h2") + card(
         "/sport/soccer/laga-malam-ini-ditunda", "  Laga Malam\n Ini &amp; Ditunda"
     )

@@ -42,10 +42,10 @@ def test_an_index_page_and_the_end_of_the_index():
     assert [(link.url, link.title, link.discovered_by) for link in found.links] == [
         (f"{HOST}/read/21/pabrik-baru", "Pabrik Baru", "network")
     ]
-    assert found.next_page == f"{HOST}/indeks/karawang/all/24"
-    assert read_network_indeks(page("", f"{HOST}/indeks/karawang/all/24")).next_page is None
+    assert found.next == f"{HOST}/indeks/karawang/all/24"
+    assert read_network_indeks(page("", f"{HOST}/indeks/karawang/all/24")).next is None
     beside = f"<aside>{BOX}</aside>"
-    assert read_network_indeks(page(beside, f"{HOST}/indeks/karawang/all/24")).next_page is None
+    assert read_network_indeks(page(beside, f"{HOST}/indeks/karawang/all/24")).next is None
 
 
 def test_channels_of_the_hosts_own_menu():

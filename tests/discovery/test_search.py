@@ -30,21 +30,21 @@ RESULTS = [
 
 
 def test_results():
-    found = read_search(json.dumps({"data": RESULTS}).encode(), 40)
+    found = read_search(json.dumps({"data": RESULTS}).encode(), search_url("gempa & hujan", 40))
     assert found.links == [
         Link(f"{WWW}/news/nasional/gempa-dan-hujan", "search", "Gempa & Hujan"),
         Link(f"{WWW}/sport/soccer/laga-tertunda-hujan", "search", None),
     ]
-    assert (found.next_offset, found.foreign, found.error) == (46, 3, None)
+    assert (found.next, found.foreign, found.problem) == (search_url("gempa & hujan", 46), 3, None)
 
 
 def test_the_end_of_the_results():
-    assert read_search(b'{"data": []}', 80).next_offset is None
-    assert read_search(json.dumps({"data": RESULTS}).encode(), 2_000).next_offset is None
+    assert read_search(b'{"data": []}', search_url("x", 80)).next is None
+    assert read_search(json.dumps({"data": RESULTS}).encode(), search_url("x", 2_000)).next is None
 
 
 def test_results_wrapped_once_more():
-    assert len(read_search(json.dumps({"data": {"data": RESULTS}}).encode()).links) == 2
+    assert len(read_search(json.dumps({"data": {"data": RESULTS}}).encode(), search_url("x")).links) == 2
 
 
 @pytest.mark.parametrize(
@@ -60,5 +60,5 @@ def test_results_wrapped_once_more():
     ],
 )
 def test_what_is_no_answer(body, error):
-    found = read_search(body)
-    assert (found.links, found.next_offset, found.error) == ([], None, error)
+    found = read_search(body, search_url("x"))
+    assert (found.links, found.next, found.problem) == ([], None, error)

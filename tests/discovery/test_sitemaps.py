@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from inews_crawler.discovery import sitemaps
+from inews_crawler.discovery import sitemap
 from inews_crawler.discovery.links import Link
-from inews_crawler.discovery.sitemaps import ChildSitemap, find_sitemaps, is_outside, read_sitemap
+from inews_crawler.discovery.sitemap import ChildSitemap, find_sitemaps, is_outside, read_sitemap
 
 from .markup import WWW
 
@@ -49,13 +49,13 @@ def test_index_gives_children_of_the_site_and_never_itself():
         ChildSitemap(f"{WWW}/sitemap-2021-12.xml", "2022-01-01T01:00:00+07:00"),
         ChildSitemap(f"{WWW}/sitemap-2021-11.xml.gz", None),
     ]
-    assert (page.links, page.foreign, page.error) == ([], 2, None)
+    assert (page.links, page.foreign, page.problem) == ([], 2, None)
 
 
 def test_news_sitemap_gives_title_and_publish_time_and_lastmod_is_no_publish_time():
     page = read_sitemap(NEWS)
     assert page.links == NEWS_LINKS
-    assert (page.children, page.foreign, page.error) == ([], 3, None)
+    assert (page.children, page.foreign, page.problem) == ([], 3, None)
 
 
 def test_namespaces_with_a_prefix():
@@ -78,27 +78,27 @@ def test_a_cut_compressed_file_gives_what_it_holds():
     page = read_sitemap(packed[: len(packed) // 2])
     assert 100 < len(page.links) < 2000
     assert page.links[0].url == f"{WWW}/news/nasional/artikel-nomor-0-x"
-    assert page.error == "compressed file is cut"
+    assert page.problem == "compressed file is cut"
 
 
 def test_a_compression_bomb_ends_at_the_bound():
     bomb = gzip.compress(b"<urlset>" + b" " * 200_000_000, 9)
     started = time.process_time()
     page = read_sitemap(bomb)
-    assert (page.links, page.error) == ([], sitemaps.TOO_LARGE)
+    assert (page.links, page.problem) == ([], sitemap.TOO_LARGE)
     assert time.process_time() - started < 5
 
 
 def test_broken_xml_gives_everything_and_an_error():
     page = read_sitemap(NEWS.replace(b"&amp;", b"&").replace(b"<url></url>", b"<url><x></url>"))
     assert page.links == NEWS_LINKS
-    assert page.error.startswith("broken XML")
+    assert page.problem.startswith("broken XML")
 
 
 def test_entities_are_refused():
     body = b'<!DOCTYPE u [<!ENTITY a "x">]><urlset><url><loc>https://www.inews.id/news/nasional/satu-dua</loc></url></urlset>'
     page = read_sitemap(body)
-    assert (page.links, page.error) == ([], "the document brings its own grammar")
+    assert (page.links, page.problem) == ([], "the document brings its own grammar")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_entities_are_refused():
 def test_what_is_no_sitemap(body):
     page = read_sitemap(body)
     assert page.links == []
-    assert page.error
+    assert page.problem
 
 
 def test_fifty_thousand_addresses():

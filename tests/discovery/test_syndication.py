@@ -2,8 +2,8 @@ import time
 
 import pytest
 
+from inews_crawler.discovery.feed import MAX_ITEMS, read_feed
 from inews_crawler.discovery.links import Link
-from inews_crawler.discovery.syndication import MAX_ITEMS, read_feed
 
 from .markup import WWW
 
@@ -39,7 +39,7 @@ def test_items_with_title_and_publish_time():
         Link(TWO, "feed", "Judul", "2021-12-31T10:15:00+07:00"),
         Link(THREE, "feed", "Judul", "2021-12-31T03:30:00+00:00"),
     ]
-    assert (page.foreign, page.error) == (0, None)
+    assert (page.foreign, page.problem) == (0, None)
 
 
 @pytest.mark.parametrize(
@@ -102,12 +102,12 @@ def test_foreign_items_are_counted_and_repeats_are_one():
 )
 def test_what_is_no_feed(body):
     page = read_feed(body)
-    assert (page.links, page.error) == ([], "not a feed")
+    assert (page.links, page.problem) == ([], "not a feed")
 
 
 def test_an_empty_feed_is_a_feed():
     page = read_feed(rss(""))
-    assert (page.links, page.error) == ([], None)
+    assert (page.links, page.problem) == ([], None)
 
 
 BROKEN = {
@@ -141,7 +141,7 @@ BROKEN = {
 def test_broken_xml_gives_everything_and_an_error(name):
     page = read_feed(BROKEN[name])
     assert [link.url for link in page.links] == [ONE, TWO]
-    assert page.error.startswith("broken XML")
+    assert page.problem.startswith("broken XML")
 
 
 def test_a_feed_cut_in_half_gives_what_was_whole():
@@ -149,7 +149,7 @@ def test_a_feed_cut_in_half_gives_what_was_whole():
     cut = whole[: whole.index(b"berita-tiga") + 8]
     page = read_feed(cut)
     assert [link.url for link in page.links] == [ONE, TWO]
-    assert page.error.startswith("broken XML")
+    assert page.problem.startswith("broken XML")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1", "windows-1252"])
@@ -157,7 +157,7 @@ def test_encodings(encoding):
     text = rss("<item><title>Café ½</title><link>" + ONE + "</link></item>", "").decode()
     page = read_feed(f'<?xml version="1.0" encoding="{encoding}"?>{text}'.encode(encoding))
     assert [(link.url, link.title) for link in page.links] == [(ONE, "Café ½")]
-    assert page.error is None
+    assert page.problem is None
 
 
 def test_white_space_and_byte_order_mark_before_the_declaration():
@@ -173,7 +173,7 @@ def test_entity_bombs_are_refused_at_once():
     levels = b"".join(b'<!ENTITY %c "%s">' % (98 + n, (b"&%c;" % (97 + n)) * 10) for n in range(25))
     started = time.process_time()
     page = read_feed(BOMB % levels)
-    assert (page.links, page.error) == ([], "the document brings its own grammar")
+    assert (page.links, page.problem) == ([], "the document brings its own grammar")
     assert time.process_time() - started < 5  # a guard against blow-up
 
 
@@ -182,13 +182,13 @@ def test_files_of_the_machine_are_not_read():
         b'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/hostname">]><rss><item><title>&x;</title>'
         b"<link>https://www.inews.id/news/nasional/satu-dua</link></item></rss>"
     )
-    assert (page.links, page.error) == ([], "the document brings its own grammar")
+    assert (page.links, page.problem) == ([], "the document brings its own grammar")
 
 
 def test_an_old_public_grammar_without_declarations_is_harmless():
     head = '<?xml version="1.0"?><!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "http://my.contoh.com/rss-0.91.dtd">'
     page = read_feed(rss(item(ONE), head))
-    assert ([link.url for link in page.links], page.error) == ([ONE], None)
+    assert ([link.url for link in page.links], page.problem) == ([ONE], None)
 
 
 def test_the_number_of_items_is_bounded():

@@ -13,13 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from inews_crawler.discovery.anchors import find_article_links
+from inews_crawler.discovery.feed import read_feed
 from inews_crawler.discovery.indeks import read_indeks_page
-from inews_crawler.discovery.listings import find_article_links, find_section_links
 from inews_crawler.discovery.network import find_channels, read_network_indeks
 from inews_crawler.discovery.pagination import find_next_page
 from inews_crawler.discovery.read_next import find_read_next, find_related
-from inews_crawler.discovery.sitemaps import read_sitemap
-from inews_crawler.discovery.syndication import read_feed
+from inews_crawler.discovery.sections import find_section_links
+from inews_crawler.discovery.sitemap import read_sitemap
 from inews_crawler.discovery.tags import find_tag_links
 from inews_crawler.exceptions import NestingTooDeep
 from inews_crawler.extraction.parts import find_parts

@@ -15,7 +15,7 @@ from typing import Any
 import lxml.html
 import pytest
 
-from inews_crawler.discovery.listings import find_article_links
+from inews_crawler.discovery.anchors import find_article_links
 from inews_crawler.items import to_record
 from inews_crawler.page import Page, load_article
 from inews_crawler.pages.kind import PageType, classify

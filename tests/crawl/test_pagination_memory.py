@@ -1,4 +1,4 @@
-"""What a run remembers of the lists it walked: never so much that a later one misses an article."""
+"""What a run remembers of its lists: never so much that a later one misses an article."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from scrapy.http import HtmlResponse, TextResponse
 
 from inews_crawler.arguments import read_arguments
 from inews_crawler.crawl.fetched import Found
-from inews_crawler.crawl.listing_pages import read_listing_page
-from inews_crawler.crawl.listing_requests import check_methods, open_listing
+from inews_crawler.crawl.recorder import read_listing
+from inews_crawler.discovery.method import Run
+from inews_crawler.discovery.methods import METHODS, check_methods
 from inews_crawler.exceptions import ArgumentError
 from inews_crawler.site.hosts import NETWORK_MENU_URL
 from tests.crawl.test_backfill import asked_days, jakarta_day
@@ -69,9 +70,9 @@ def add_tag(world, name, stories, per_page, *, segments=False, beside=""):
     world.doors.insert(0, answer)
 
 
-def move_to(world, stories, door):
-    """Let nothing but `door` show these stories."""
-    moved = [replace(story, doors=frozenset({door})) for story in stories]
+def move_to(world, stories, source):
+    """Let nothing but `source` show these stories."""
+    moved = [replace(story, doors=frozenset({source})) for story in stories]
     for story in moved:
         world.put(story)
     return moved
@@ -102,7 +103,7 @@ def asked_lists(site):
     ]
 
 
-# --- walks that did not end by themselves ---
+# --- pagination that was not exhausted ---
 
 
 def test_a_list_with_an_unreadable_page_is_asked_again_as_a_whole(tmp_path):
@@ -180,20 +181,22 @@ def test_what_only_a_page_names_is_asked_in_the_second_run_too(tmp_path):
         assert (other.status, is_conditional(other)) == (304, True)
 
 
-def read_page(kind, door, url, body, **given):
-    """A page of a door, read as a run with these arguments reads it."""
-    content_type = "application/json" if kind == "menu" else "text/html; charset=UTF-8"
-    response_class = TextResponse if kind == "menu" else HtmlResponse
+def read_page(method, url, body, **given):
+    """A page of a method, read as a run with these arguments reads it."""
+    content_type, response_class = "text/html; charset=UTF-8", HtmlResponse
+    if body.startswith("{"):
+        content_type, response_class = "application/json", TextResponse
     response = response_class(url, headers={"Content-Type": content_type}, body=body.encode())
-    return read_listing_page(open_listing(door, kind, url), response, read_arguments(given))
+    anything = lambda *_: True  # noqa: E731 - named by its use
+    run = Run(read_arguments(given), None, None, anything, empty_days=3)
+    run.methods = {name: method(run) for name, method in METHODS.items()}
+    return read_listing(run, METHODS[method].open(url), response)
 
 
 def test_the_network_menu_is_never_asked_conditionally():
     menu = {"island": [{"slug": "sumatera", "network": [{"slug": "padangkota", "name": "Padang Kota"}]}]}
-    page = read_page(
-        "menu", "network", NETWORK_MENU_URL, json.dumps(menu), editions="network", discover="network"
-    )
-    assert page.hosts == ["padangkota"]
+    page = read_page("network", NETWORK_MENU_URL, json.dumps(menu), editions="network", discover="network")
+    assert page.editions == ["padangkota"]
     assert not page.is_conditional
 
 
@@ -209,15 +212,15 @@ def test_the_network_menu_is_never_asked_conditionally():
 def test_pages_that_name_lists_are_never_asked_conditionally(named, discover, is_conditional):
     stories = generate(3, 4).newest
     body = render_list(stories, menu=named).body.decode()
-    page = read_page("listing", "sections", f"{WWW}/news", body, discover=discover)
+    page = read_page("sections", f"{WWW}/news", body, discover=discover)
     assert len(page.links) == 3
     assert page.is_conditional is is_conditional
 
 
 @pytest.mark.parametrize(
-    ("late", "later_doors"), [("/", "sections,network"), ("/indeks/karawang/all", "network")]
+    ("late", "later_methods"), [("/", "sections,network"), ("/indeks/karawang/all", "network")]
 )
-def test_channels_of_a_network_host_without_an_index_of_its_own(tmp_path, late, later_doors):
+def test_channels_of_a_network_host_without_an_index_of_its_own(tmp_path, late, later_methods):
     world = build_world()
     stories = [story for story in world.newest if story.host == "karawang.inews.id"]
 
@@ -243,24 +246,24 @@ def test_channels_of_a_network_host_without_an_index_of_its_own(tmp_path, late, 
             stories[0], path="/read/900003/lapangan-karawang-dibuka", title="Lapangan Karawang Dibuka"
         )
         site.forget_requests()
-        second = run_crawl(site, tmp_path, *host, "-a", f"discover={later_doors}")
+        second = run_crawl(site, tmp_path, *host, "-a", f"discover={later_methods}")
         assert second.by_key.keys() == {new.key}
         assert site.find_requests("/indeks/karawang/all") == []  # missing: not again today
 
 
-# --- links that are no door of this run ---
+# --- links that no method of this run follows ---
 
 
 def test_links_are_written_down_for_the_run_that_follows_them(tmp_path):
     # 6 subsections of 5 articles: lists show the newest 3 of each, the other 2 are behind links only.
     with FixtureSite(generate(110, 5, first_page=3)) as site:
         sections = ("-a", "sections=news,regional")
-        doors = (*sections, "-a", "discover=feed,sections")
-        first = run_crawl(site, tmp_path, *doors)
+        methods = (*sections, "-a", "discover=feed,sections")
+        first = run_crawl(site, tmp_path, *methods)
         assert len(first.records) == 6 * 3
         assert len(site.find_article_requests()) == 6 * 3
         site.forget_requests()
-        assert run_crawl(site, tmp_path, *doors).records == []
+        assert run_crawl(site, tmp_path, *methods).records == []
         assert site.find_article_requests() == []
         last = run_crawl(site, tmp_path, *sections)
         assert last.returncode == 0
@@ -292,7 +295,7 @@ def test_a_sitemap_may_be_larger_than_any_page(tmp_path):
         assert run.by_key.keys() == {s.key for s in site.world.newest if s.section == "news"}
 
 
-def test_sitemaps_rest_when_they_are_quiet_but_what_names_them_does_not(tmp_path):
+def test_sitemaps_without_news_are_backed_off_but_the_files_that_name_them_are_not(tmp_path):
     world = generate(40, 4, per_day=1)  # 8 in March, 28 in February, 4 in January
     with FixtureSite(world) as site:
         arguments = ("-a", "discover=sitemap")
@@ -319,7 +322,7 @@ def test_sitemaps_rest_when_they_are_quiet_but_what_names_them_does_not(tmp_path
 # --- hourly runs ---
 
 
-def test_cards_outside_the_scope_do_not_keep_an_hourly_run_walking(tmp_path):
+def test_cards_outside_the_scope_do_not_keep_an_hourly_run_going(tmp_path):
     world = generate(40, 5)
     network = [story for story in build_world().newest if story.host == "karawang.inews.id"]
     add_tag(world, "pasar", list(world.newest), 10, beside=to_network_widget(network))
@@ -346,7 +349,7 @@ def test_a_page_is_known_when_nothing_on_it_is_left_for_the_run():
 # --- tags that are numbers ---
 
 
-def test_a_tag_that_is_a_number_is_walked_to_its_end(tmp_path):
+def test_a_tag_that_is_a_number_is_read_to_its_end(tmp_path):
     world = generate(27, 5)
     newest = list(world.newest)
     add_tag(world, "212", newest[:9], 3)
@@ -422,7 +425,7 @@ def test_until_without_since_begins_at_that_day(tmp_path, traits, days):
 # --- arguments that open nothing ---
 
 
-def test_arguments_that_open_no_door_end_at_once(site, tmp_path):
+def test_arguments_that_open_no_method_end_at_once(site, tmp_path):
     run = run_crawl(site, tmp_path, "-a", "editions=jabar", "-a", "discover=indeks")
     assert run.returncode == 2
     assert run.stderr == "discover=indeks offers nothing for editions=jabar on the days asked for.\n"
@@ -438,7 +441,7 @@ def test_arguments_that_open_no_door_end_at_once(site, tmp_path):
         ({"since": "2200-01-01", "discover": "indeks"}, "discover=indeks offers nothing for editions=www"),
     ],
 )
-def test_arguments_that_open_no_door_are_refused_in_one_sentence(given, said):
+def test_arguments_that_open_no_method_are_refused_in_one_sentence(given, said):
     with pytest.raises(ArgumentError) as error:
         check_methods(read_arguments(given))
     assert str(error.value) == f"{said} on the days asked for."
@@ -453,11 +456,11 @@ def test_arguments_that_open_no_door_are_refused_in_one_sentence(given, said):
         {"editions": "karawang", "discover": "network"},
         {"discover": "network", "query": "kompor sekam"},
         {"discover": "network", "tags": "beras"},
-        {"since": "2200-01-01"},  # the default doors are open on any day
+        {"since": "2200-01-01"},  # the default methods have listings on any day
         {"editions": "jabar", "discover": "indeks", "start_urls": f"{WWW}/news"},
     ],
 )
-def test_one_open_door_is_enough(given):
+def test_one_method_is_enough(given):
     check_methods(read_arguments(given))
 
 

@@ -1,4 +1,4 @@
-"""Each door finds what only it shows, all together everything, and a door asked again costs next to nothing."""
+"""Each method finds what only it shows, all together everything; asked again it costs next to nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.site.fixture import FixtureSite, build_world
 from tests.site.messages import to_html, to_redirect
 from tests.site.synthetic import generate
 
-ALL_DOORS = "discover=feed,sections,read_next,related,tags,indeks,sitemap,network"
+ALL_METHODS = "discover=feed,sections,read_next,related,tags,indeks,sitemap,network"
 DAY = 86_400
 
 
@@ -23,9 +23,9 @@ def read_report(run):
     return json.loads((run.output_dir / "report.json").read_text())
 
 
-def only_behind(site, *doors: str) -> set[str]:
-    """Stories of www that nothing but these doors shows."""
-    return site.expected_records(doors=doors).keys() - site.expected_records().keys()
+def only_behind(site, *sources: str) -> set[str]:
+    """Stories of www that nothing but these sources shows."""
+    return site.expected_records(doors=sources).keys() - site.expected_records().keys()
 
 
 def listings(site):
@@ -33,13 +33,13 @@ def listings(site):
     return [e for e in site.requests if e.path != "/robots.txt" and not site.world.is_story(e.host, e.path)]
 
 
-def test_all_doors_together_find_everything(site, tmp_path):
-    run = run_crawl(site, tmp_path, "-a", ALL_DOORS, "-a", "editions=all", "-a", "query=kompor sekam")
+def test_all_methods_together_find_everything(site, tmp_path):
+    run = run_crawl(site, tmp_path, "-a", ALL_METHODS, "-a", "editions=all", "-a", "query=kompor sekam")
     assert run.returncode == 0, run.log[-3000:]
     expected = site.expected_records(None, ("tag", "indeks", "sitemap", "search", "network"))
     assert compare(run.by_key, expected) == []
     discovered = read_report(run)["discovered"]
-    for door in (
+    for method in (
         "feed",
         "sections",
         "read_next",
@@ -50,8 +50,8 @@ def test_all_doors_together_find_everything(site, tmp_path):
         "network",
         "search",
     ):
-        assert discovered[f"{door}/new"] >= 1, door
-        assert discovered[f"{door}/known"] >= 0, door
+        assert discovered[f"{method}/new"] >= 1, method
+        assert discovered[f"{method}/known"] >= 0, method
     own = {f"{label}.inews.id" for label in ("mpi", "tv", "sindikasi", "img", "beta")}
     assert {entry.host for entry in site.requests}.isdisjoint(own)
     assert all(e.host.endswith(".inews.id") or e.host == "static.inews.co.id" for e in site.requests)
@@ -60,7 +60,7 @@ def test_all_doors_together_find_everything(site, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("door", "arguments", "traits"),
+    ("source", "arguments", "traits"),
     [
         ("sitemap", ("discover=sitemap",), ()),
         ("indeks", ("discover=indeks",), ("index_tomorrow",)),
@@ -70,15 +70,15 @@ def test_all_doors_together_find_everything(site, tmp_path):
         ("search", ("discover=feed", "query=kompor sekam"), ("no_search",)),
     ],
 )
-def test_a_door_finds_what_only_it_shows(tmp_path, door, arguments, traits):
+def test_a_method_finds_what_only_it_shows(tmp_path, source, arguments, traits):
     with FixtureSite(build_world(traits=traits)) as site:
-        wanted = only_behind(site, door)
+        wanted = only_behind(site, source)
         assert wanted
         run = run_crawl(site, tmp_path, *(word for argument in arguments for word in ("-a", argument)))
         assert run.returncode == 0, run.log[-3000:]
         assert wanted <= run.by_key.keys()
         assert {entry.host for entry in site.requests} == {"www.inews.id"}
-        name = {"tag": "tags"}.get(door, door)
+        name = {"tag": "tags"}.get(source, source)
         assert read_report(run)["discovered"][f"{name}/new"] >= len(wanted)
 
 
@@ -190,7 +190,7 @@ def test_an_hourly_run_leaves_each_list_at_what_is_known(tmp_path):
         ]  # fmt: skip
 
 
-def test_a_walk_cut_off_is_walked_to_its_end_by_the_next_run(tmp_path):
+def test_pagination_that_was_cut_off_is_exhausted_by_the_next_run(tmp_path):
     with FixtureSite(generate(60, 2, per_day=6)) as site:
         assert kill_after(site, tmp_path, 25, "-a", "discover=indeks")
         assert len(site.find_requests("/indeks/all/*/1")) < 10
@@ -210,7 +210,7 @@ def test_pages_behind_the_last_may_be_missing(tmp_path):
         assert {e.status for e in listings(site)} == {304}
 
 
-def test_quiet_doors_and_missing_ones_rest_for_a_day(tmp_path):
+def test_listings_without_news_and_missing_ones_are_backed_off_for_a_day(tmp_path):
     with FixtureSite(generate(20, 2)) as site:
         run_crawl(site, tmp_path)
         assert site.find_requests("/otomotif/aksesoris", status=404)
@@ -234,7 +234,7 @@ def ask_again(site, folder) -> set[str]:
 
 
 def age(folder, *, new_at: int, asked_at: int) -> None:
-    """Let the doors of a store have been asked, and have given something new, so many seconds ago."""
+    """Let the listings of a store have been asked, and have given something new, so many seconds ago."""
     with sqlite3.connect(folder / "data" / "inews.db") as store:
         store.execute(
             "UPDATE listings SET asked_at = unixepoch() - ?, new_at = unixepoch() - ?, first_asked_at = unixepoch() - ?",

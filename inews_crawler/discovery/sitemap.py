@@ -1,19 +1,21 @@
-"""Which articles and which further sitemaps a sitemap leads to, and which of those cannot matter."""
+"""The method ``sitemap``: the sitemaps of robots.txt, and the sitemaps below them that can matter."""
 
 from __future__ import annotations
 
 import calendar
 import re
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from inews_crawler.discovery.links import Link, to_hint, to_target, to_title
-from inews_crawler.discovery.xml_entries import CHUNK, Entry, XmlOutcome, read_entries, to_chunks
+from inews_crawler.discovery.method import Arguments, Listing, ListingRequest, Method
+from inews_crawler.discovery.sections import find_hosts
+from inews_crawler.discovery.xml_entries import CHUNK, GZIP_MAGIC, Entry, XmlOutcome, read_entries, to_chunks
 from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.listing_addresses import is_allowed, to_listing_address
 from inews_crawler.text.dates import WIB, to_datetime, to_day, to_feed_datetime
@@ -23,10 +25,12 @@ if TYPE_CHECKING:
 
 MAX_ADDRESSES = 100_000  #: of one file; the protocol allows 50,000
 MAX_BYTES = 52_428_800  #: of one file, uncompressed, as the protocol allows
-MAX_SITEMAPS = 100  #: taken from one robots.txt
+MAX_NAMED = 100  #: sitemaps taken from one robots.txt
+MAX_SITEMAPS = 5_000  #: below one robots.txt: one a day for fourteen years
+MAX_DEPTH = 5  #: sitemaps that name sitemaps, one below the other; robots.txt is the first
+ROBOTS = "/robots.txt"
 ENTRIES = frozenset({"url", "sitemap"})
 ROOTS = frozenset({"urlset", "sitemapindex"})
-GZIP_MAGIC = b"\x1f\x8b"
 NOT_A_SITEMAP = "not a sitemap"
 TOO_LARGE = "too large"
 
@@ -47,35 +51,73 @@ class ChildSitemap:
 
 
 @dataclass(slots=True)
-class SitemapPage:
-    """One sitemap file, read: further sitemaps, articles, addresses that led elsewhere, what was wrong."""
+class SitemapListing(Listing):
+    """One sitemap file, read."""
 
     children: list[ChildSitemap] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    foreign: int = 0
-    error: str | None = None
 
 
-def read_sitemap(body: bytes, url: str = "https://www.inews.id/sitemap.xml") -> SitemapPage:
+class Sitemap(Method):
+    """Sitemaps: one pagination a host, whose pages are all files below its robots.txt."""
+
+    name = "sitemap"
+    address_kinds = frozenset({"sitemap"})
+    is_catalogue = True
+    max_bytes = MAX_BYTES
+
+    @classmethod
+    def start(cls, arguments: Arguments) -> Iterator[ListingRequest]:
+        return (cls.open(f"https://{host}{ROBOTS}") for host in find_hosts(arguments))
+
+    def find_trap(self, request: ListingRequest, pages: int) -> str | None:
+        return "sitemaps" if request.number > MAX_DEPTH or pages > MAX_SITEMAPS else None
+
+    def may_back_off(self, request: ListingRequest) -> bool:
+        return True
+
+    def read_file(self, request: ListingRequest, url: str, body: bytes) -> Listing:
+        if _is_robots(request):
+            named = find_sitemaps(body.decode("utf-8", "replace"), url)
+            children = [ChildSitemap(one) for one in dict.fromkeys([*named, urljoin(url, "/sitemap.xml")])]
+            listing = SitemapListing(children=children, is_conditional=False)
+        else:
+            listing = read_sitemap(body, url)
+            listing.is_conditional = not listing.children
+        since, until = self.run.arguments.since, self.run.arguments.until
+        wanted = [child.url for child in listing.children if not is_outside(child, since, until)]
+        listing.further = [replace(request, url=url, number=request.number + 1, tries=0) for url in wanted]
+        listing.leads_on = bool(wanted)
+        return listing
+
+    def find_substitutes(self, request: ListingRequest, reason: str | None) -> list[ListingRequest] | None:
+        # Without a robots.txt, the usual sitemap may be there all the same.
+        usual = replace(request, url=urljoin(request.url, "/sitemap.xml"))
+        return [usual] if _is_robots(request) else None
+
+
+def _is_robots(request: ListingRequest) -> bool:
+    return request.url.endswith(ROBOTS)
+
+
+def read_sitemap(body: bytes, url: str = "https://www.inews.id/sitemap.xml") -> SitemapListing:
     """What a sitemap index, a sitemap or a news sitemap served at ``url`` leads to, in its order.
 
     Compressed files are opened, whatever their name. What is broken, cut or too large gives what could
-    be read and an ``error``. Only news sitemaps say when an article was published: ``lastmod`` does not.
+    be read and a ``problem``. Only news sitemaps say when an article was published: ``lastmod`` does not.
     """
-    page = SitemapPage()
+    listing = SitemapListing()
     outcome = XmlOutcome()
     links: dict[str, Link] = {}
     children: dict[str, ChildSitemap] = {}
-    for entry in islice(read_entries(_open(body, page), ENTRIES, outcome), MAX_ADDRESSES):
-        if not (
-            _add_child(entry, url, children) if entry.name == "sitemap" else _add_link(entry, url, links)
-        ):
-            page.foreign += 1
-    if outcome.root not in ROOTS and not outcome.refused and page.error is None:
-        return SitemapPage(error=NOT_A_SITEMAP)
-    page.links, page.children = list(links.values()), list(children.values())
-    page.error = page.error or outcome.error
-    return page
+    for entry in islice(read_entries(_open(body, listing), ENTRIES, outcome), MAX_ADDRESSES):
+        is_child = entry.name == "sitemap"
+        is_ours = _add_child(entry, url, children) if is_child else _add_link(entry, url, links)
+        listing.foreign += not is_ours
+    if outcome.root not in ROOTS and not outcome.refused and listing.problem is None:
+        return SitemapListing(problem=NOT_A_SITEMAP)
+    listing.links, listing.children = list(links.values()), list(children.values())
+    listing.problem = listing.problem or outcome.error
+    return listing
 
 
 def _add_child(entry: Entry, base: str, children: dict[str, ChildSitemap]) -> bool:
@@ -98,19 +140,19 @@ def _add_link(entry: Entry, base: str, links: dict[str, Link]) -> bool:
     return True
 
 
-def _open(body: bytes, page: SitemapPage) -> Iterator[bytes]:
-    """The file in pieces, decompressed; says in ``page.error`` if it ends early."""
+def _open(body: bytes, listing: SitemapListing) -> Iterator[bytes]:
+    """The file in pieces, decompressed; says in ``listing.problem`` if it ends early."""
     size = 0
-    pieces = _decompress(body, page) if body.startswith(GZIP_MAGIC) else to_chunks(body.lstrip())
+    pieces = _decompress(body, listing) if body.startswith(GZIP_MAGIC) else to_chunks(body.lstrip())
     for piece in pieces:
         size += len(piece)
         if size > MAX_BYTES:
-            page.error = TOO_LARGE
+            listing.problem = TOO_LARGE
             return
         yield piece
 
 
-def _decompress(body: bytes, page: SitemapPage) -> Iterator[bytes]:
+def _decompress(body: bytes, listing: SitemapListing) -> Iterator[bytes]:
     rest = body
     while rest.startswith(GZIP_MAGIC):
         engine = zlib.decompressobj(wbits=31)
@@ -118,12 +160,12 @@ def _decompress(body: bytes, page: SitemapPage) -> Iterator[bytes]:
             while not engine.eof:
                 piece = engine.decompress(rest, CHUNK)
                 if not piece and not engine.unconsumed_tail and not engine.eof:
-                    page.error = "compressed file is cut"
+                    listing.problem = "compressed file is cut"
                     return
                 rest = engine.unconsumed_tail
                 yield piece
         except zlib.error as fault:
-            page.error = f"compressed file is broken: {fault}"
+            listing.problem = f"compressed file is broken: {fault}"
             return
         rest = engine.unused_data
 
@@ -136,7 +178,7 @@ def find_sitemaps(robots_text: str, base: str) -> list[str]:
         if absolute and is_allowed(absolute):
             address = to_listing_address(absolute)
             found[address.url if address else absolute] = None
-        if len(found) >= MAX_SITEMAPS:
+        if len(found) >= MAX_NAMED:
             break
     return list(found)
 
