@@ -88,7 +88,7 @@ class ListingReader:
         if request.url in self._asked or self._is_trap(request):
             return False
         if self._is_backed_off(request):
-            self._stats.inc_value(f"inews/discovered_by/{request.discovered_by}/resting")
+            self._stats.inc_value(f"inews/discovered_by/{request.discovered_by}/backed_off")
             return False
         if request.url == request.origin and request.tries == 0:
             self._begin(request)

@@ -23,6 +23,8 @@ DECODING_ERRORS = (OSError, EOFError, zlib.error, brotli.error, zstd.ZstdError)
 LOST = "dataloss"
 #: How a whole page or feed ends.
 ENDINGS = (b"</html>", b"</rss>", b"</feed>", b"</urlset>", b"</sitemapindex>", b"</rdf:rdf>")
+BEFORE = "inews_body_before"  #: the check sum of what came the time before
+GZIPPED = frozenset({b"gzip", b"x-gzip"})
 GZIP = 31  #: zlib's word for a gzip stream
 LONGEST_HEADER = 256 * 1024  #: bytes of a header line, as browsers allow; Twisted gives up behind 16 KiB
 
@@ -60,33 +62,49 @@ class DecodingMiddleware(HttpCompressionMiddleware):
         """Raises ``ResponseDataLossError`` where the body cannot be decoded, or was lost in part.
 
         A body that ends too early by its header is asked for again. If it does so each time, the header is
-        wrong where the page proves that it is whole.
+        wrong where the body proves that it is whole.
         """
+        is_gzip = response.headers.get("Content-Encoding") in GZIPPED  # Scrapy takes the header away
         try:
             decoded = super().process_response(request, response)
         except DECODING_ERRORS as error:
-            if LOST in response.flags and (again := self._ask_again(request)):
+            if LOST in response.flags and (again := self._ask_again(request, response)):
                 return again
             raise ResponseDataLossError(f"The body cannot be decoded: {type(error).__name__}.") from None
         if LOST not in response.flags:
             return decoded
-        if again := self._ask_again(request):
+        if again := self._ask_again(request, response):
             return again
-        if is_whole(response, decoded.body):
+        if ends_whole(response.body) if is_gzip else has_end(decoded.body) or is_same_text(request, response):
             return decoded
         raise ResponseDataLossError("The body ended before its header says so.")
 
-    def _ask_again(self, request: Request) -> Request | None:
+    def _ask_again(self, request: Request, response: Response) -> Request | None:
         if request.meta.get("dont_retry") or not self.crawler.settings.getbool("RETRY_ENABLED"):
             return None
         assert self.crawler.spider is not None
-        return get_retry_request(request, reason="data_loss", spider=self.crawler.spider)
+        again = get_retry_request(request, reason="data_loss", spider=self.crawler.spider)
+        if again is not None:
+            again.meta[BEFORE] = zlib.crc32(response.body)
+        return again
 
 
-def is_whole(response: Response, body: bytes) -> bool:
-    """True if a body proves that nothing of it is missing: its last tag, or the check sum of gzip."""
-    if response.headers.get("Content-Encoding", b"").strip().lower() in {b"gzip", b"x-gzip"}:  # type: ignore[union-attr]
-        stream = zlib.decompressobj(GZIP)
-        stream.decompress(response.body)
-        return stream.eof
+def ends_whole(body: bytes) -> bool:
+    """True if a gzip stream comes to its end, where its check sum is."""
+    stream = zlib.decompressobj(GZIP)
+    stream.decompress(body)
+    return stream.eof
+
+
+def has_end(body: bytes) -> bool:
+    """True if a page or feed comes to its last tag."""
     return body.rstrip()[-20:].lower().endswith(ENDINGS)
+
+
+def is_same_text(request: Request, response: Response) -> bool:
+    """True for a text without markup, such as robots.txt, that came as it did the time before.
+
+    It has no last tag to prove that it is whole; lost in transfer, it would end elsewhere each time.
+    """
+    is_markup = response.body.lstrip().startswith(b"<")
+    return not is_markup and request.meta.get(BEFORE) == zlib.crc32(response.body)

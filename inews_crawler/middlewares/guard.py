@@ -36,7 +36,7 @@ def find_fault(url: str) -> str | None:
     """Why an address is never asked, None for an address of the site.
 
     ``scheme``, ``control`` (characters), ``credentials``, ``port``, ``private`` (loopback, link-local or
-    private networks), ``host`` (foreign, or one we leave alone) or ``path`` (login, search without a door).
+    private networks), ``host`` (foreign, or one we leave alone) or ``path`` (login, an unasked search).
     """
     if CONTROL.search(url):
         return "control"

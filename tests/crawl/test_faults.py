@@ -44,6 +44,8 @@ TABLE: list[tuple[str, dict[str, Any], str]] = [
     ("truncated", at("truncated"), "pending data_loss"),
     ("longer than it is", at("wrong_length", delta=100), FETCHED),
     ("no last chunk", at("no_last_chunk"), FETCHED),
+    ("gzipped, with the plain length", at("plain_length"), FETCHED),
+    ("gzipped and cut, without its last chunk", at("cut_gzip"), "pending data_loss"),
     ("201", at("page_status", status=201), FETCHED),
     ("203", at("page_status", status=203), FETCHED),
     ("206", at("page_status", status=206), FETCHED),

@@ -79,6 +79,10 @@ CASES = [
     Case("robots bomb", (at("gzip_bomb", path=ROBOTS_TXT, size=30_000_000),), 0, "new"),
     Case("robots hang", (at("hang", path=ROBOTS_TXT),), 13, "robots.txt"),
     Case("robots forbids all", (at("body", path=ROBOTS_TXT, value="User-agent: *\nDisallow: /\n", content_type="text/plain"),), 12, "forbids"),
+    Case("robots longer than it is", (at("wrong_length", path=ROBOTS_TXT, delta=100),), 0, "new"),
+    Case("everything longer than it is", everywhere("wrong_length", delta=100), 0, "6 new"),
+    Case("everything gzipped, with the plain length", everywhere("plain_length"), 0, "6 new"),
+    Case("everything without its last chunk", everywhere("no_last_chunk"), 0, "6 new"),
     Case("robots elsewhere", (
         at("redirect", host="www.inews.id", path=ROBOTS_TXT, value="https://static.inews.co.id/aturan/robot.txt"),
         at("body", host="static.inews.co.id", value="User-agent: *\nDisallow: /\n", content_type="text/plain"),

@@ -19,6 +19,8 @@ Kind = Literal[
     "reset_midway",  # the connection is reset after half of the body
     "truncated",  # full Content-Length, half of the body, then a clean end
     "wrong_length",  # Content-Length off by `delta` bytes
+    "plain_length",  # gzipped, with the length of the plain body
+    "cut_gzip",  # gzipped, chunked, its first tenth without the last chunk
     "no_last_chunk",  # chunked, the whole body, then the connection ends without the last chunk
     "page_status",  # the right answer under `status`
     "long_header",  # the right answer with a header line of `size` bytes

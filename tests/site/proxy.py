@@ -31,6 +31,8 @@ _WIRE_KINDS = {
     "reset_midway",
     "truncated",
     "wrong_length",
+    "plain_length",
+    "cut_gzip",
     "no_last_chunk",
     "hang",
     "drip",

@@ -119,6 +119,13 @@ def send_with_fault(
             connection.sendall(to_head(response, len(body)) + body[: len(body) // 2])
         case "wrong_length":
             connection.sendall(to_head(response, max(0, len(body) + fault.delta), close=True) + body)
+        case "plain_length":
+            packed = response.with_headers(Content_Encoding="gzip")
+            connection.sendall(to_head(packed, len(body), close=True) + gzip.compress(body))
+        case "cut_gzip":
+            piece = gzip.compress(body)[: len(body) // 10]
+            packed = response.with_headers(Content_Encoding="gzip", Transfer_Encoding="chunked")
+            connection.sendall(to_head(packed, None) + b"%x\r\n%b\r\n" % (len(piece), piece))
         case "no_last_chunk":
             head = to_head(response.with_headers(Transfer_Encoding="chunked"), None)
             connection.sendall(head + b"%x\r\n%b\r\n" % (len(body), body))
