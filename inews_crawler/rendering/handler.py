@@ -153,12 +153,12 @@ class BrowserHandler(DownloadHandler, ScrapyPlaywrightDownloadHandler):  # type:
     ) -> None:
         """Bring the page's cards or text, before its content is read."""
         await page.wait_for_load_state("domcontentloaded")
+        traffic.touch()  # the host has answered: a delay counts from here
         if request.meta[RENDER] == "listing":
             ends_at = self._rendering.are_known if request.meta.get(ENDS_AT_KNOWN) else None
             expander = Expander(page, traffic, self.stats, delay=delay)
             request.meta[EXPANDED] = await expander.run(self._rendering.clicks, ends_at)
         else:
-            traffic.touch()
             await traffic.settle(FILL_SECONDS, is_done=partial(has_text, page))
         # scrapy-playwright waits for "load" next: what still loads is not needed.
         await page.evaluate("() => { if (document.readyState !== 'complete') { window.stop(); } }")
