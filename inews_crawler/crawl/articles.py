@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from inews_crawler.crawl.fetched import FetchedArticle
 from inews_crawler.crawl.fetching import FetchResult, PageFetcher
 from inews_crawler.crawl.parts import PartFinder, Parts, is_part, is_same_article, part_of
-from inews_crawler.crawl.results import is_known_failure, result_of
+from inews_crawler.crawl.results import is_known_failure, is_network_fault, result_of
 from inews_crawler.discovery.anchors import find_article_links
 from inews_crawler.extraction.evidence import FEED
 from inews_crawler.page import Page, find_links, load_article
@@ -127,6 +127,7 @@ class ArticleReader:
         self._frontier.confirm(entry)
         self._frontier.tally.add_read(entry.edition)
         self._stats.inc_value("inews/article/unchanged")
+        self._stats.inc_value(f"inews/article/read_at/{entry.edition}")
 
     # --- failures ---
 
@@ -160,6 +161,10 @@ class ArticleReader:
             return
         if is_known_failure(entry, reason):
             self._stats.inc_value(f"inews/failed_before/{reason}")
+        if entry.attempts:
+            self._stats.inc_value(f"inews/failed_again/{reason}")
+        elif result_of(reason).is_offered and not is_network_fault(reason):
+            self._stats.inc_value(f"inews/article/failed_at/{entry.edition}")
         self._stats.inc_value(f"inews/failed/{reason}")
         if page is not None:
             self._stats.inc_value(f"inews/page/other/{reason}")
@@ -194,6 +199,7 @@ class ArticleReader:
             self._stats.inc_value("inews/asked_again/part")
             return None
         self._stats.inc_value("inews/page/article")
+        self._stats.inc_value(f"inews/article/read_at/{address.edition}")
         self._frontier.tally.add_read(address.edition)
         # Written down whatever methods are on: a stored article is not read again when one is turned on.
         links = find_links([*parts.pages, *parts.beside])

@@ -11,7 +11,9 @@ Read from the counters, besides Scrapy's ``downloader/response_status_count/<sta
   ``inews/discovered/<method>/known``,
   ``inews/dropped/<reason>``
 - failures: ``inews/failed/<reason>`` (articles), of which ``inews/failed_before/<reason>`` are dead addresses
-  that an earlier run met; ``inews/listing/failed/<reason>``
+  that an earlier run met, and ``inews/failed_again/<reason>`` all that an earlier run did not get either;
+  ``inews/listing/failed/<reason>``; ``inews/article/failed_at/<edition>`` (answered, but with no article)
+  and ``…/read_at/<edition>``
 - refusals: ``inews/breaker/ended/<host>`` (text), ``inews/challenge/<host>``, ``robotstxt/forbidden``,
   ``robotstxt/response_status_count/<status>``, ``inews/search/forbidden``,
   ``inews/robots/unreachable/<host>`` (text)
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Decision", "Facts", "Outcome", "RunFaults", "collect_facts", "decide"]
 
-#: So many failures without a single article are no accident of one page.
+#: So many failures without a single article are no accident of one page; a share of fewer says nothing.
 MANY = 5
 #: A larger share than this of the articles that were offered and asked makes a run degraded.
 LARGEST_SHARE = 0.2
@@ -84,6 +86,9 @@ class Facts:
     known: int = 0  #: articles that lists offer and that an earlier run, or this one, already knew
     failed: dict[str, int] = field(default_factory=dict)  #: pages that were not read, by reason
     articles_failed: dict[str, int] = field(default_factory=dict)
+    failed_again: dict[str, int] = field(default_factory=dict)  #: of all articles, by an earlier run as well
+    failed_at: dict[str, int] = field(default_factory=dict)  #: pages in the place of articles, by edition
+    read_at: dict[str, int] = field(default_factory=dict)  #: articles that were read, by edition
     lists_failed: dict[str, int] = field(default_factory=dict)
     main_failed: str | None = None  #: why a list of the main host could not be had
     main_read: int = 0  #: lists of the main host that could be had
@@ -147,6 +152,9 @@ def collect_facts(
         known=sum(number for name, number in discovered.items() if name.endswith("/known")),
         failed=_collect_failures(stats),
         articles_failed=_collect_new_failures(stats),
+        failed_again=_group(stats, "inews/failed_again/"),
+        failed_at=_group(stats, "inews/article/failed_at/"),
+        read_at=_group(stats, "inews/article/read_at/"),
         lists_failed=_group(stats, "inews/listing/failed/"),
         main_read=count(f"inews/listing/read_at/{MAIN}"),
         main_failed=stats.get(f"inews/listing/failed_at/{MAIN}"),
@@ -351,14 +359,36 @@ def find_degradation(facts: Facts) -> str | None:
         return CACHED
     if facts.monitors_failed:
         return f"Declared checks failed: {facts.monitors_failed}."
-    not_read = {**_select_offered(facts.articles_failed), **_select_no_record(facts.dropped)}
-    count = sum(not_read.values())
-    offered = facts.articles_read + sum(_select_offered(facts.articles_failed).values())
-    if count >= MANY and count > LARGEST_SHARE * offered:
-        return f"{count} of {offered} articles could not be had or read: {_list(not_read)}."
+    lost = _find_lost_share(facts) or _find_closed_host(facts)
+    if lost is not None:
+        return lost
     hollow = facts.failed_everywhere(Outcome.EMPTY)
     if sum(hollow.values()) > facts.pages:
         return f"Pages answer, but without content: {_list(hollow)}."
+    return None
+
+
+def _find_lost_share(facts: Facts) -> str | None:
+    """The sentence of a run that lost too many of the articles it asked for.
+
+    A few lost ones count only if no earlier run lost them too: some pages are broken for good.
+    """
+    failed, no_record = _select_offered(facts.articles_failed), _select_no_record(facts.dropped)
+    again = sum(_select_offered(facts.failed_again).values())
+    count = sum(failed.values()) + sum(no_record.values())
+    offered = facts.articles_read + sum(failed.values())
+    is_large = count > LARGEST_SHARE * offered and count >= MANY
+    is_new = count - again > LARGEST_SHARE * (offered - again) and offered - again >= MANY
+    if not is_large and not is_new:
+        return None
+    return f"{count} of {offered} articles could not be had or read: {_list({**failed, **no_record})}."
+
+
+def _find_closed_host(facts: Facts) -> str | None:
+    """The sentence of a host that answered every article with something else."""
+    for edition, count in sorted(facts.failed_at.items()):
+        if count >= MANY and not facts.read_at.get(edition):
+            return f"None of {count} articles of the edition {edition} could be had or read."
     return None
 
 

@@ -141,6 +141,11 @@ def result_of(reason: str) -> Result:
     return RESULTS.get(reason, _FAULT)
 
 
+def is_network_fault(reason: str) -> bool:
+    """True if the host or the way to it broke down, so that no page was answered."""
+    return result_of(reason) is _FAULT
+
+
 # --- when a stored article is checked again ---
 
 #: A check that found nothing new is followed by the next longer interval.

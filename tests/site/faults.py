@@ -68,6 +68,7 @@ class Fault:
     size: int = 100_000_000
     value: str = ""
     content_type: str = "text/html; charset=UTF-8"
+    conditional: bool = False  #: only requests that name a validator
 
     def matches(self, host: str, path: str) -> bool:
         return fnmatch.fnmatchcase(host, self.host) and fnmatch.fnmatchcase(path, self.path)
@@ -109,12 +110,15 @@ class FaultRules:
         if not self._rules:
             return None
         kinds = frozenset(get_args(Kind)) - (CONNECTION_KINDS if request.scheme == "https" else {"tls"})
-        return self._choose(request.host, request.path, kinds)
+        is_conditional = not {"if-none-match", "if-modified-since"}.isdisjoint(request.headers)
+        return self._choose(request.host, request.path, kinds, is_conditional=is_conditional)
 
-    def _choose(self, host: str, path: str, kinds: frozenset[str]) -> Fault | None:
+    def _choose(
+        self, host: str, path: str, kinds: frozenset[str], *, is_conditional: bool = False
+    ) -> Fault | None:
         with self._lock:
             for number, rule in enumerate(self._rules):
-                wanted = rule.matches(host, path or rule.path)
+                wanted = rule.matches(host, path or rule.path) and is_conditional >= rule.conditional
                 if rule.kind in kinds and wanted and self._takes(number, rule, host + path):
                     return rule
         return None
