@@ -17,7 +17,17 @@ _SLOGAN = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _TAG = re.compile(r"</?(?:p|br|b|i|em|strong|span|div|a)\b[^<>]{0,200}>", re.IGNORECASE)
-_BYLINE_LABEL = re.compile(r"(?:oleh|penulis|reporter|jurnalis|kontributor|by)\s*:\s*", re.IGNORECASE)
+_BYLINE_LABEL = re.compile(
+    r"(?:(?:ditulis\s+)?(?:oleh|by)(?:\s*:|(?=\s))|(?:penulis|reporter|jurnalis|wartawan|kontributor|tim)\s*:)\s*",
+    re.IGNORECASE,
+)
+# Who did what, in one entry: "Penulis: A | Editor: B". Camera and cut are no authors and no editors.
+_ROLE = re.compile(
+    r"""(?<!\w)(?: (?P<editor>(?<!video\s)(?<!foto\s)editor)
+          | (?P<author>(?:ditulis\s+)?oleh|penulis|reporter|jurnalis|wartawan|kontributor|tim)
+          | (?:video\s+|foto\s+)editor|kameramen|kamerawan|cameraman|videografer|fotografer ) \s* [:：]+ \s*""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _NAME_SEPARATOR = re.compile(r"(?:(?<!\s)\s+)?[/,]\s*(?:dan\s+)?|(?<!\s)\s+dan\s+", re.IGNORECASE)
 _DEGREE = re.compile(r"(?:[A-Z][A-Za-z]{0,4}\.\s?){1,3}[A-Za-z]{0,5}\.?|SH|SE|MH|MM|MSi|SIP|ST")
 
@@ -49,6 +59,27 @@ def split_authors(text: str | None) -> list[str]:
     return names
 
 
+def split_byline(text: str) -> tuple[str, str | None]:
+    """A byline without the roles that are no author's, and the editor in it: ``Penulis: A | Editor: B``."""
+    line = clean_text(text)
+    roles = list(_ROLE.finditer(line))
+    authors, editor = line[: roles[0].start()] if roles else line, None
+    for at, role in enumerate(roles):
+        name = line[role.end() : roles[at + 1].start() if at + 1 < len(roles) else None].strip(" -–—|·•,;")
+        if role["author"]:
+            authors = f"{authors}, {name}"
+        elif role["editor"]:
+            editor = editor or _clean_editor(name)
+    return authors.strip(" -–—|·•,;"), editor
+
+
+def _clean_editor(name: str) -> str | None:
+    """The name of an editor without a bracket behind it (``(Kontributor)``), its initial's full stop kept."""
+    name = _BEHIND_NAME.sub("", name).strip(" ,;")
+    return (name if _INITIAL.search(name) else name.rstrip(" .,;")) or None
+
+
+_BEHIND_NAME = re.compile(r"[(\[][^()\[\]]*+[)\]]?\s*+$")
 _EDITOR_LINE = re.compile(
     r"[(\[*•·–-]*\s*editor\s*[:：]+\s*(?P<name>.*?)\s*(?:\(\*+\))?[\s)\]*]*", re.IGNORECASE
 )
@@ -68,5 +99,4 @@ def to_editor(text: str) -> str | None:
     match = _EDITOR_LINE.fullmatch(clean_text(text))
     if match is None or not is_editor_line(text):
         return None
-    name = match["name"].strip(" ,;")
-    return (name if _INITIAL.search(name) else name.rstrip(" .,;")) or None
+    return _clean_editor(match["name"])
