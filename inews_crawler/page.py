@@ -160,7 +160,9 @@ def load_article(
     """
     first = pages[0]
     first.address = address or first.address
-    loader = make_loader(zone=first.zone, fetched_at=fetched_at, counters=stats, subject="")
+    loader = make_loader(
+        zone=first.zone, wrong_offset=first.wrong_offset, fetched_at=fetched_at, counters=stats, subject=""
+    )
     sources: dict[str, str] = {}
 
     def load(field: str, candidates: Iterable[Evidence]) -> Evidence | None:
@@ -175,7 +177,8 @@ def load_article(
     loader.context["subject"] = f"{loader.get_output_value('title')} {' '.join(text.blocks)}".casefold()
     for field in _FROM_HEADER:
         load(field, find_evidence(first, field))
-    for field, value in (("editor", text.editor), ("dateline", text.dateline), ("related", text.related)):
+    load("editor", [Evidence(text.editor, source)] if text.editor else find_evidence(first, "editor"))
+    for field, value in (("dateline", text.dateline), ("related", text.related)):
         load(field, [Evidence(value, source)])
     _load_media(load, first, Evidence(text, source))
     if stats is not None:

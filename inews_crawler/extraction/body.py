@@ -37,6 +37,10 @@ _MARKUP = re.compile(
 _BLOCK_MARKUP = re.compile(r"<(?:p|br|div|ul|ol|h[1-6]|figure|table|blockquote)\b[^<>]*>", re.IGNORECASE)
 _GLUED_EDITOR = re.compile(r"(?<=[.!?”\"])\s*(Editor\s?:[^.:!?]{2,60})$")  # a text without lines
 _NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,4}")
+# "… desa.***", "… desa. (*)", "… desa.[]": an end mark, not part of the last sentence. "A***" hides a name.
+_ENDING_MARKS = re.compile(
+    r"""(?<=[.!?”"'’)]) (?:\s?(?:\*+|[(\[]\**[)\]]))+ \.?$ | (?<!\s)(?:\s(?:\*{2,}|[(\[]\**[)\]]))+ \.?$""", re.VERBOSE
+)
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
@@ -97,6 +101,8 @@ def _settle(blocks: list[Block], videos: list[str], base_url: str) -> Body:
     body = Body(images=_collect_images(blocks), videos=videos, related=related)
     blocks = [block for block in blocks if block.text]
     body.editor = _take_editor(blocks)
+    if blocks and blocks[-1].kind == "text":
+        blocks[-1].text = _ENDING_MARKS.sub("", blocks[-1].text)
     body.dateline = _take_dateline(blocks)
     body.blocks = [block.text for block in blocks]
     return body
@@ -186,7 +192,11 @@ def _is_tail_block(block: Block) -> bool:
 def _take_dateline(blocks: list[Block]) -> str | None:
     """Take the dateline off the first paragraph, also when it stands in a block of its own."""
     for at, block in enumerate(blocks[:_BEFORE_DATELINE]):
-        place, rest = split_dateline(block.text[:_LONGEST_DATELINE])
+        head = block.text[:_LONGEST_DATELINE]
+        place, rest = split_dateline(head)
+        if place is None and len(rest) < len(head.strip()) and block.kind == "text":
+            block.text = block.text[len(head.strip()) - len(rest) :]  # the site's name without a place
+            return None
         if place is None or block.kind not in {"text", "heading"}:
             if block.kind == "heading" or len(block.text.split()) <= _MOST_TAIL_WORDS:
                 continue

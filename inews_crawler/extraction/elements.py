@@ -43,6 +43,7 @@ _PAGE_CLASS = re.compile(
     r"""adsplacement | ads? | ads?[-_]\S+ | \S+[-_]ads? | adsby\w+ | (?:aside|sticky)ads | adsblocking
       | parallax(?:wrapper|[-_]ad)? | rowx | mgid | geozo | taboola\S* | dable\S* | outbrain\S*
       | pagination(?:content)? | paging | pager | tags | tag-?list | tag-?terkait
+      | voucher\S* | promo(?:[-_]?(?:box|wrap(?:per)?|banner|card|code|kode))? | kode[-_]?promo
       | pleasefollow | subscribeinews | gotofollow | follow-(?:us|channel)
       | stickyfeature | readnext | btnmorenews | cardarticle | breadcrumbs?
       | share | share[-_]\S+ | social-?share | sharing | getawayapp | piplivestream\S*
@@ -86,6 +87,21 @@ def read_line(node: LexborNode) -> str:
                 pieces.append(" ")
             waiting.append(child.first_child)
     return "".join(pieces)
+
+
+_ROLE = re.compile(
+    r"[(|,·–-]?\s*(?:jurnalis|reporter|penulis|kontributor|wartawan|editor)\s*[:)]?", re.IGNORECASE
+)
+
+
+def read_byline(node: LexborNode) -> str:
+    """The text of a byline without the role beside the name (``Jurnalis``); an editor's stays, as a label."""
+    pieces = [piece for piece in node.text(separator="\n").split("\n") if piece.strip()]
+    named = [piece for piece in pieces if not _ROLE.fullmatch(piece.strip())]
+    if len(named) == len(pieces):
+        return read_line(node)
+    is_editor = len(pieces) - len(named) == 1 and any("editor" == piece.strip(" (|,·–-:)").casefold() for piece in pieces)
+    return f"{'Editor: ' if is_editor else ''}{' '.join(named)}"
 
 
 @lru_cache(maxsize=1024)

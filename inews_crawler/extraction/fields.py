@@ -61,6 +61,8 @@ FIELD_TABLE: dict[str, tuple[tuple[str, Reader], ...]] = {
         (STRUCTURE, read.structure_authors),
         (JSON_LD, lambda page: [json_ld.read_persons(page.blocks)]),
     ),
+    # Only where no line closes the text: that one names who edited it last.
+    "editor": ((LAYOUT, read.layout_editor), (STRUCTURE, read.structure_editor)),
     "image_url": (
         (LAYOUT, read.layout_lead),
         (STRUCTURE, read.structure_lead),

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 
 from inews_crawler.extraction import structure
 from inews_crawler.extraction.body import Body, find_editor, has_text, read_body, read_body_text
-from inews_crawler.extraction.elements import is_same, read_line
+from inews_crawler.extraction.elements import is_same, read_byline, read_line
 from inews_crawler.extraction.evidence import layout_source
-from inews_crawler.extraction.json_ld import choose_blocks, read_article_text
+from inews_crawler.extraction.json_ld import choose_blocks, find_values, read_article_text
 from inews_crawler.extraction.layouts import choose_layout
 from inews_crawler.extraction.media import merge_images, read_figure
+from inews_crawler.extraction.meta import find_published
 from inews_crawler.extraction.outline import Outline
 from inews_crawler.extraction.parts import join_bodies
 from inews_crawler.pages.document import Document
 from inews_crawler.site.article_addresses import to_article_address
-from inews_crawler.text.dates import WIB
+from inews_crawler.text.dates import WIB, to_datetime
 
 if TYPE_CHECKING:
-    from datetime import timezone
+    from datetime import timedelta, timezone
     from typing import Any
 
     from selectolax.lexbor import LexborNode
@@ -128,6 +129,11 @@ class ArticlePage(Document):
         return [node for node in nodes if is_same(node.parent, parent)] or nodes[:1]
 
     @cached_property
+    def bylines(self) -> list[str]:
+        """The bylines the layout prints, one an element, a role beside the name as its label."""
+        return [name for node in self.select_all("authors") if (name := read_byline(node)).strip()]
+
+    @cached_property
     def layout_body(self) -> Body | None:
         """The text the layout's container holds, ``None`` if it holds none."""
         bodies = [read_body(node, self.base_url) for node in self.containers]
@@ -176,10 +182,29 @@ class ArticlePage(Document):
         return structure.find_date(self.outline) if self.layout.name != "amp" else None
 
     @property
+    def printed_date(self) -> PrintedDate | None:
+        """The date line a reader sees."""
+        return self.layout_date or self.structure_date
+
+    @property
     def zone(self) -> timezone:
         """The zone that is printed; Jakarta's if none is."""
-        printed = self.layout_date or self.structure_date
-        return (printed.zone if printed else None) or WIB
+        return (self.printed_date.zone if self.printed_date else None) or WIB
+
+    @cached_property
+    def wrong_offset(self) -> timedelta | None:
+        """The offset of structured times that is a mistake: they show the printed clock, but not its zone."""
+        printed = self.printed_date
+        if printed is None or printed.moment is None:
+            return None
+        texts = [*find_values(self.blocks, "datePublished", "uploadDate"), *find_published(self)]
+        for moment in filter(None, map(to_datetime, texts)):
+            offset = moment.utcoffset()
+            if offset is None or offset == printed.moment.utcoffset() or (offset and printed.zone is None):
+                continue
+            if moment.replace(second=0, microsecond=0, tzinfo=printed.moment.tzinfo) == printed.moment.replace(second=0):
+                return offset
+        return None
 
     @property
     def is_whole(self) -> bool:

@@ -13,6 +13,7 @@ from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.site.layouts import INFOGRAPHIC
 from inews_crawler.text.credits import split_caption
+from inews_crawler.text.names import split_byline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from inews_crawler.text.dates import PrintedDate
 
 _OFFSET = re.compile(r"(?:[zZ]|[+-]\d{2}:?(?:\d{2})?)\s*$")
-_ROLE = re.compile(
-    r"[(|,·–-]?\s*(?:jurnalis|reporter|penulis|kontributor|wartawan|editor)\s*\)?", re.IGNORECASE
-)
 _READ_NEXT = re.compile(r"(?:(?<!\s)\s+)?(?:aa\s+)?read\s+next\s*:?\s*", re.IGNORECASE)
 _MEDIA_TEXT = 200
 """Characters below which text that no selector found is not believed to be that of a media page."""
@@ -128,15 +126,21 @@ def structure_date(page: ArticlePage) -> Iterator[PrintedDate | None]:
 
 def layout_authors(page: ArticlePage) -> Iterator[list[str]]:
     """The bylines, one an element."""
-    names = [_read_name(node) for node in page.select_all("authors")]
-    yield [name for name in names if name.strip()]
+    yield page.bylines
 
 
-def _read_name(node: LexborNode) -> str:
-    """The text of a byline without the role beside the name: ``Jurnalis``."""
-    pieces = [piece for piece in node.text(separator="\n").split("\n") if piece.strip()]
-    named = [piece for piece in pieces if not _ROLE.fullmatch(piece.strip())]
-    return read_line(node) if len(named) == len(pieces) else " ".join(named)
+def layout_editor(page: ArticlePage) -> Iterator[str | None]:
+    """The editor among the bylines, or in a line of the header."""
+    if "ditor" in page.text:
+        yield from (split_byline(line)[1] for line in page.bylines)
+        if page.header is not None:
+            yield from structure.find_editors(node.text() for node in page.header.css("*"))
+
+
+def structure_editor(page: ArticlePage) -> Iterator[str | None]:
+    """The editor line between headline and text."""
+    if "ditor" in page.text:
+        yield from structure.find_editors(block.text for block in structure.header_texts(page.outline))
 
 
 def structure_authors(page: ArticlePage) -> Iterator[list[str]]:

@@ -15,10 +15,10 @@ from inews_crawler.text.boilerplate import is_boilerplate, is_tail
 from inews_crawler.text.cleaning import clean_text
 from inews_crawler.text.credits import has_photo_credit
 from inews_crawler.text.dates import read_printed_date
-from inews_crawler.text.names import is_editor_line
+from inews_crawler.text.names import is_editor_line, split_byline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from selectolax.lexbor import LexborNode
 
@@ -108,6 +108,15 @@ def read_date_line(texts: Iterable[str]) -> PrintedDate | None:
         if printed is not None and printed.has_time:
             return printed
     return None
+
+
+def find_editors(texts: Iterable[str]) -> Iterator[str]:
+    """The editors that some short texts name: ``Editor: NAME``, ``Penulis: A | Editor: NAME``."""
+    for text in texts:
+        if "ditor" in text and len(line := clean_text(text)) <= 2 * _MAX_DATE:
+            name = split_byline(line)[1]
+            if name:
+                yield name
 
 
 def find_authors(outline: Outline, *, bare: bool) -> list[str]:

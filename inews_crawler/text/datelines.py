@@ -39,14 +39,15 @@ def _is_place(place: str, *, upper: bool) -> bool:
 def split_dateline(text: str) -> tuple[str | None, str]:
     """The place of ``MOSKOW, iNews.id – Presiden …`` and the text behind it, or ``None`` and the text.
 
-    The site's name alone (``INEWSBANDUNG - Warga …``) is cut off, too. Without a dash, or without a comma, only a place in capitals counts, and the text must begin like a
-    sentence: "Kepada Jakarta, iNews.id melaporkan" has no dateline.
+    The site's name alone (``INEWSBANDUNG - Warga …``) is cut off, too. Without a dash, or without a comma,
+    only a place in capitals counts, and the text must begin like a sentence: "Kepada Jakarta, iNews.id
+    melaporkan" has no dateline.
     """
     text = clean_text(text)
     match = _DATELINE.match(text)
     if match is None:
         alone = _BRAND_ALONE.match(text)
-        return None, text[alone.end() :] if alone and text[alone.end() :][:1].isupper() else text
+        return None, text[alone.end() :] if alone and text[alone.end() : alone.end() + 1].isupper() else text
     place = match["place"].strip(" ,-–—(")
     place = place if _INITIALS.search(place) else place.strip(" ,.-–—(")
     rest = text[match.end() :]

@@ -61,7 +61,8 @@ _WORD_FOLLOWS: Final = re.compile(r"[ ]?[^\W_]")
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 _ISO: Final = re.compile(
-    r"""(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2}) (?:[Tt]|[ ]|(?P<letter>WIB|WITA|WIT|UTC|GMT))
+    r"""(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})
+        (?:[Tt]|[ ]|(?P<letter>WIB|WITA|WIT|UTC|GMT))
         (?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2}) (?::(?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]{1,9}))?)?
         [ ]? (?P<zone>Z|WIB|WITA|WIT|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?
     """,

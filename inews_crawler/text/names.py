@@ -22,10 +22,11 @@ _BYLINE_LABEL = re.compile(
     re.IGNORECASE,
 )
 # Who did what, in one entry: "Penulis: A | Editor: B". Camera and cut are no authors and no editors.
-_ROLE = re.compile(
+_ROLE_LABEL = re.compile(
     r"""(?<!\w)(?: (?P<editor>(?<!video\s)(?<!foto\s)editor)
           | (?P<author>(?:ditulis\s+)?oleh|penulis|reporter|jurnalis|wartawan|kontributor|tim)
-          | (?:video\s+|foto\s+)editor|kameramen|kamerawan|cameraman|videografer|fotografer ) \s* [:：]+ \s*""",
+          | (?:video\s+|foto\s+)editor|kameramen|kamerawan|cameraman|videografer|fotografer
+        ) \s* [:：]+ \s*""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NAME_SEPARATOR = re.compile(r"(?:(?<!\s)\s+)?[/,]\s*(?:dan\s+)?|(?<!\s)\s+dan\s+", re.IGNORECASE)
@@ -62,7 +63,7 @@ def split_authors(text: str | None) -> list[str]:
 def split_byline(text: str) -> tuple[str, str | None]:
     """A byline without the roles that are no author's, and the editor in it: ``Penulis: A | Editor: B``."""
     line = clean_text(text)
-    roles = list(_ROLE.finditer(line))
+    roles = list(_ROLE_LABEL.finditer(line))
     authors, editor = line[: roles[0].start()] if roles else line, None
     for at, role in enumerate(roles):
         name = line[role.end() : roles[at + 1].start() if at + 1 < len(roles) else None].strip(" -–—|·•,;")
