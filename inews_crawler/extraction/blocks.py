@@ -114,6 +114,9 @@ class _Walk:
         if tag == "hr":
             self._flush()
             return False, None
+        if fate == "line" and self.tag not in elements.LINES and not self.run.parts and self.run.link is None:
+            fate = "read"  # no line of a paragraph, a paragraph itself
+            return True, self._open_block(node, "div", attributes, fate)
         if fate in {"related", "list", "caption"} or elements.is_block(node, tag):
             return True, self._open_block(node, tag, attributes, fate)
         return True, self._open_inline(tag, attributes, fate)

@@ -39,7 +39,8 @@ _GLUED_EDITOR = re.compile(r"(?<=[.!?”\"])\s*(Editor\s?:[^.:!?]{2,60})$")  # a
 _NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,4}")
 # "… desa.***", "… desa. (*)", "… desa.[]": an end mark, not part of the last sentence. "A***" hides a name.
 _ENDING_MARKS = re.compile(
-    r"""(?<=[.!?”"'’)]) (?:\s?(?:\*+|[(\[]\**[)\]]))+ \.?$ | (?<!\s)(?:\s(?:\*{2,}|[(\[]\**[)\]]))+ \.?$""", re.VERBOSE
+    r"""(?<=[.!?”"'’)]) (?:\s?(?:\*+|[(\[]\**[)\]]))+ \.?$ | (?<!\s)(?:\s(?:\*{2,}|[(\[]\**[)\]]))+ \.?$""",
+    re.VERBOSE,
 )
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 

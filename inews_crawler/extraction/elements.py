@@ -27,7 +27,7 @@ _SILENT_NAMES: Final = """
     noscript source track param base col colgroup progress meter amp-ad amp-embed amp-analytics amp-pixel
     amp-sidebar amp-social-share amp-sticky-ad amp-auto-ads"""
 #: Blocks that hold running text and no other block.
-_LINES: Final = frozenset({"p", "dt", "figcaption", "pre"}) | HEADINGS
+LINES: Final = frozenset({"p", "dt", "figcaption", "pre"}) | HEADINGS
 #: Elements whose text, if any, is never read.
 SILENT: Final = frozenset(_SILENT_NAMES.split())
 
@@ -100,8 +100,8 @@ def read_byline(node: LexborNode) -> str:
     named = [piece for piece in pieces if not _ROLE.fullmatch(piece.strip())]
     if len(named) == len(pieces):
         return read_line(node)
-    is_editor = len(pieces) - len(named) == 1 and any("editor" == piece.strip(" (|,·–-:)").casefold() for piece in pieces)
-    return f"{'Editor: ' if is_editor else ''}{' '.join(named)}"
+    roles = {piece.strip(" (|,·–-:)").casefold() for piece in pieces if piece not in named}
+    return f"{'Editor: ' if roles == {'editor'} else ''}{' '.join(named)}"
 
 
 @lru_cache(maxsize=1024)
@@ -132,7 +132,7 @@ def choose_fate(tag: str, attributes: Attributes) -> Fate:
         return "skip"
     names = attributes.get("class")
     fate = _class_fate(names) if names else "read"
-    if fate == "read" and style and tag not in BLOCKS and _BLOCK_STYLE.search(style):
+    if fate == "read" and tag not in BLOCKS and is_shown_as_block(style):
         return "line"
     return fate
 
@@ -155,10 +155,17 @@ def _is_running(node: LexborNode | None) -> bool:
     return tag == "-text" or not (tag in BLOCKS or "-" in tag or tag in {"br", "img"})
 
 
+def is_shown_as_block(style: str | None) -> bool:
+    """Whether a style sets an inline element on lines of its own."""
+    return bool(style) and _BLOCK_STYLE.search(style or "") is not None
+
+
 def stands_alone(node: LexborNode) -> bool:
     """Whether an inline element is a line of its own, as a byline between headline and picture is."""
-    if (parent := node.parent) is None or parent.tag in _LINES:
+    if (parent := node.parent) is None or parent.tag in LINES:
         return False
+    if is_shown_as_block(node.attributes.get("style")):
+        return True
     before = _find_neighbour(node, forward=False)
     if _is_running(before):
         return False

@@ -197,12 +197,13 @@ class ArticlePage(Document):
         printed = self.printed_date
         if printed is None or printed.moment is None:
             return None
+        shown = printed.moment.replace(second=0)
         texts = [*find_values(self.blocks, "datePublished", "uploadDate"), *find_published(self)]
         for moment in filter(None, map(to_datetime, texts)):
             offset = moment.utcoffset()
-            if offset is None or offset == printed.moment.utcoffset() or (offset and printed.zone is None):
+            if offset is None or offset == shown.utcoffset() or (offset and printed.zone is None):
                 continue
-            if moment.replace(second=0, microsecond=0, tzinfo=printed.moment.tzinfo) == printed.moment.replace(second=0):
+            if moment.replace(second=0, microsecond=0, tzinfo=shown.tzinfo) == shown:
                 return offset
         return None
 

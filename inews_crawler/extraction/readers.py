@@ -150,6 +150,12 @@ def structure_authors(page: ArticlePage) -> Iterator[list[str]]:
         yield structure.find_authors(page.outline, bare=page.layout.name == "amp")
 
 
+def bare_authors(page: ArticlePage) -> Iterator[list[str]]:
+    """A name alone between headline and date: no mark says that it is one."""
+    if not page.is_whole and (name := structure.find_bare_author(page.outline)):
+        yield [name]
+
+
 def layout_tags(page: ArticlePage) -> Iterator[list[str]]:
     """The texts of the tag list."""
     yield [read_line(node) for node in page.select_all("tags")]

@@ -42,13 +42,16 @@ _LISTS_LABEL = re.compile(
     r"|(?:tags?|topik)\s*:?|terpopuler",
     re.IGNORECASE,
 )
-_WATCH_TITLE = re.compile(r"[\W_]*(?:simak|lihat|tonton|saksikan)\s+(?:juga\s+)?video\s*[:：»>]", re.IGNORECASE)
+_WATCH_TITLE = re.compile(
+    r"[\W_]*(?:simak|lihat|tonton|saksikan)\s+(?:juga\s+)?video\s*[:：»>]", re.IGNORECASE
+)
 _READ_LABEL = re.compile(r"\b(?:baca|simak|lihat|tonton)\s*:")
 # "Baca: [title]" is Baca Juga where nothing but the label stands outside the link.
 _READ = re.compile(r"[\W_]*(?:baca|simak|lihat|tonton)(?:\s+selengkapnya)?\s*[:：»>][\W_]*", re.IGNORECASE)
 # "Simak Video: [title]" leads to a film, not to an article.
 _WATCH = re.compile(
-    r"[\W_]*(?:simak|lihat|tonton|saksikan)\s+(?:juga\s+)?video(?:nya|\s+\w+)?\s*[:：»>]?[\W_]*", re.IGNORECASE
+    r"[\W_]*(?:simak|lihat|tonton|saksikan)\s+(?:juga\s+)?video(?:nya|\s+\w+)?\s*[:：»>]?[\W_]*",
+    re.IGNORECASE,
 )
 # "… Baca juga: [title]" inside a paragraph: behind the end of a sentence or in brackets of its own.
 _INLINE = re.compile(
@@ -258,7 +261,9 @@ def _is_film_line(block: Block) -> bool:
     if not block.links or block.images or "ideo" not in block.text:
         return False
     outside = block.unlinked()
-    return _WATCH.fullmatch(outside) is not None or (not outside and _WATCH_TITLE.match(block.text) is not None)
+    return _WATCH.fullmatch(outside) is not None or (
+        not outside and _WATCH_TITLE.match(block.text) is not None
+    )
 
 
 def drop_lists(blocks: list[Block]) -> list[Block]:

@@ -7,15 +7,17 @@ the first paragraph), the densest block of paragraphs, and labels that readers s
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
+from inews_crawler.extraction.elements import read_line
 from inews_crawler.text.boilerplate import is_boilerplate, is_tail
 from inews_crawler.text.cleaning import clean_text
 from inews_crawler.text.credits import has_photo_credit
-from inews_crawler.text.dates import read_printed_date
-from inews_crawler.text.names import is_editor_line, split_byline
+from inews_crawler.text.dates import WIB, ZONES, PrintedDate, read_printed_date, to_datetime
+from inews_crawler.text.names import is_editor_line, is_full_name, split_byline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
     from inews_crawler.extraction.outline import Block, Outline
     from inews_crawler.pages.document import Document
-    from inews_crawler.text.dates import PrintedDate
 
 _MAX_DATE = 80
 _BEFORE_TITLE = 12
@@ -33,9 +34,17 @@ _AFTER_TITLE = 150
 _NAME = re.compile(r"[^\W\d_][\w.'’` -]*(?:(?:/|, | dan )[^\W\d_][\w.'’` -]*)*")
 _MAX_NAME_WORDS = 8
 _MAX_CAPTION = 400
-_LABEL = re.compile(r"(?:oleh|penulis|reporter|jurnalis|kontributor)\s*:", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:ditulis\s+)?oleh\s*(?::|\s)|(?:penulis|reporter|jurnalis|wartawan|kontributor|tim)\s*:",
+    re.IGNORECASE,
+)
 _AUTHOR_CLASS = re.compile(r"author|penulis|reporter|byline", re.IGNORECASE)
-_AUTHOR_MARKS = "[rel='author'], a[href*='/author/'], a[href*='/penulis/'], [class*='author']"
+_PERSON_PATH = re.compile(
+    r"/(?:authors?|penulis|reporter|jurnalis|wartawan|kontributor|profile?)/", re.IGNORECASE
+)
+_AUTHOR_MARKS = (
+    "[rel='author'], a[href*='/author/'], a[href*='/penulis/'], a[href*='/reporter/'], [class*='author']"
+)
 _TAG_LABEL = re.compile(r"(?:tags?|topik(?:\s+terkait)?|tag\s+terkait)\s*(?::|$)", re.IGNORECASE)
 TAG_LINKS = "a[href*='/tag/'], a[href*='/topic/']"
 _READ_NEXT = re.compile(r"(?:(?<!\s)\s+)?(?:aa\s+)?read\s+next\b", re.IGNORECASE)
@@ -59,27 +68,44 @@ def find_container(outline: Outline) -> LexborNode | None:
     if place is None:
         return None
     first, last = outline.zone
-    if place >= first and outline.ends[place] < last:
+    if place >= first and outline.ends[place] < last and not _holds_header(outline, place):
         return outline.nodes[place]
-    if outline.title is not None and place <= outline.title.place:
+    if _holds_header(outline, place):
         first = outline.text_start
     pieces: list[str] = []
     _collect(outline, place, first, last, pieces)
     return LexborHTMLParser(f"<div>{''.join(pieces)}</div>").css_first("body > div")
 
 
+def _holds_header(outline: Outline, place: int) -> bool:
+    """Whether the text's element also holds what stands above the text."""
+    if outline.title is None:
+        return outline.nodes[place].css_first("header") is not None
+    return place <= outline.title.place
+
+
 def _collect(outline: Outline, place: int, first: int, last: int, pieces: list[str]) -> None:
     """Collect the source of what stands in an element between two places; what crosses a border is opened."""
-    waiting = [place]
+    places = outline.places
+    at, root = place, outline.nodes[place].mem_id
+    waiting: list[LexborNode | None] = [outline.nodes[place]]
     while waiting:
-        place = waiting.pop()
-        end = outline.ends[place]
-        if end < first or place >= last or outline.nodes[place].tag in _SKIPPED:
+        node = waiting.pop()
+        if node is None:
             continue
-        if place >= first and end < last:
-            pieces.append(outline.nodes[place].html or "")
-            continue
-        waiting.extend(reversed(outline.children(place)))
+        if node.mem_id != root:
+            waiting.append(node.next)
+        at = places.get(node.mem_id, at)
+        if node.is_text_node:
+            if first <= at < last:
+                pieces.append(escape(node.text_content or "", quote=False))
+        elif node.mem_id in places and node.tag not in _SKIPPED:
+            end = outline.ends[at]
+            if at >= first and end < last:
+                pieces.append(node.html or "")
+                at = end
+            elif end >= first and at < last:
+                waiting.append(node.first_child)
 
 
 def header_texts(outline: Outline) -> list[Block]:
@@ -97,7 +123,21 @@ def find_date(outline: Outline) -> PrintedDate | None:
     title = outline.title.place if outline.title else 0
     blocks = [block for block in header_texts(outline) if not block.linked]
     blocks.sort(key=lambda block: block.place < title)
-    return read_date_line(block.text for block in blocks)
+    return read_date_line(block.text for block in blocks) or _find_time(outline)
+
+
+def _find_time(outline: Outline) -> PrintedDate | None:
+    """The machine-readable time of the first ``time`` element between headline and text."""
+    first = outline.title.place + 1 if outline.title else 0
+    for place in range(first, min(outline.text_start, first + _AFTER_TITLE)):
+        node = outline.nodes[place]
+        if node.tag != "time" or outline.is_in_link(place):
+            continue
+        moment = to_datetime(node.attributes.get("datetime") or "")
+        if moment is not None:
+            zone = next((zone for zone in ZONES if zone.utcoffset(None) == moment.utcoffset()), None)
+            return PrintedDate(moment if moment.tzinfo else moment.replace(tzinfo=WIB), zone, has_time=True)
+    return None
 
 
 def read_date_line(texts: Iterable[str]) -> PrintedDate | None:
@@ -127,17 +167,51 @@ def find_authors(outline: Outline, *, bare: bool) -> list[str]:
     title = outline.title.place if outline.title else -1
     names: list[str] = []
     lists: set[int] = set()
-    for block in header_texts(outline):
-        if block.place <= title or not is_byline(block.text):
+    header = [(block, split_byline(block.text)[0]) for block in header_texts(outline) if block.place > title]
+    labelled = [line for block, line in header if is_byline(line) and _LABEL.match(block.text)]
+    if labelled:
+        return labelled
+    for block, line in header:
+        if not is_byline(line):
             continue
-        if _LABEL.match(block.text) or (bare and not names):
-            return [block.text]
+        if bare and not names:
+            return [line]
         item = _find_item(outline, block.place)
         holder = outline.parents[item] if item is not None else None
         if holder in lists or _is_person(outline.nodes[item if item is not None else block.place]):
             names.append(block.text)
             lists |= {holder} if holder is not None else set()
     return names
+
+
+def find_bare_author(outline: Outline) -> str | None:
+    """A name alone between headline and date line, without label or mark."""
+    if outline.title is None:
+        return None
+    found = None
+    for block in header_texts(outline):
+        if block.place <= outline.title.place:
+            continue
+        if _is_dated(block):
+            return found
+        line = block.text.rstrip(" .·|•-")
+        is_name = _links_person(outline, block, line) if block.linked else is_full_name(line)
+        found = line if found is None and is_name else found
+    return found if _find_time(outline) else None
+
+
+def _is_dated(block: Block) -> bool:
+    return len(block.text) <= _MAX_DATE and read_printed_date(block.text) is not None
+
+
+def _links_person(outline: Outline, block: Block, line: str) -> bool:
+    """Whether a name is a link to its bearer's page."""
+    node: LexborNode | None = outline.nodes[block.place]
+    link = node.css_first("a[href]") if node is not None else None
+    while link is None and node is not None:
+        link, node = (node if node.tag == "a" else None), node.parent
+    href = (link.attributes.get("href") or "") if link is not None else ""
+    return _PERSON_PATH.search(href) is not None and is_byline(line)
 
 
 def _find_item(outline: Outline, place: int) -> int | None:
@@ -196,6 +270,9 @@ def find_figure(outline: Outline) -> tuple[LexborNode, str | None] | None:
 def _find_caption(outline: Outline, picture: int, last: int) -> str | None:
     """The text behind a picture: in its box, or called a caption, or with a photo credit at its end."""
     box = outline.parents[picture]
+    behind = outline.nodes[picture + 1] if picture + 1 < len(outline.nodes) else None
+    if behind is not None and behind.tag == "figcaption":
+        return clean_text(read_line(behind))
     for block in outline.texts_between(box, last):
         name = outline.nodes[block.place].attributes.get("class") or ""
         inside = outline.ends[box] < last and block.place <= outline.ends[box]

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from inews_crawler.pages import refusals
-from inews_crawler.pages.visible import has_visible_text, read_headings, running_text
+from inews_crawler.pages.visible import has_visible_text, read_headings, running_text, spread_text
 from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.site.layouts import CARDS, CONTAINERS, DATES, HEADERS, MEDIA, OWN_LISTS
@@ -104,6 +104,10 @@ def _find_article_mark(document: Document, address: ArticleAddress | None) -> st
     return _find_weak_mark(document, address)
 
 
+def _has_running_text(document: Document) -> bool:
+    return running_text(document) >= _ENOUGH or spread_text(document) >= _ENOUGH
+
+
 def _is_certain(address: ArticleAddress | None) -> bool:
     return address is not None and address.certain
 
@@ -115,7 +119,7 @@ def _has_article_object(document: Document, address: ArticleAddress | None) -> b
     if len(own or blocks) != 1:
         return False
     body = (own or blocks)[0].get("articleBody")
-    return (isinstance(body, str) and len(body) >= _ENOUGH) or running_text(document) >= _ENOUGH
+    return (isinstance(body, str) and len(body) >= _ENOUGH) or _has_running_text(document)
 
 
 def _is_article_object(block: dict[str, Any]) -> bool:
@@ -141,7 +145,7 @@ def _find_weak_mark(document: Document, address: ArticleAddress | None) -> str |
         return "json_ld"
     # A province's AMP page prints no headline at all.
     titled = read_headings(document) or document.is_amp or refusals.shows_own_headline(document)
-    if address is None or not titled or running_text(document) < _ENOUGH:
+    if address is None or not titled or not _has_running_text(document):
         return None
     if address.certain:
         # A notice of passing works ("situs dalam pemeliharaan") has a headline and a paragraph, too.

@@ -20,6 +20,8 @@ _LINED = "div:has(> br), article:has(> br), section:has(> br), main:has(> br), t
 _PARAGRAPH = 40
 """Characters of one paragraph from which it is running text, not a label."""
 _LOOKED_AT = 400
+_NEAR = 3
+"""Elements between a text and the one that holds all paragraphs."""
 _CLIMB = 12
 
 
@@ -47,6 +49,24 @@ def _loose_text(document: Document) -> int:
         if not _is_outside_text(node):
             longest = max(longest, len((node.text(deep=False) or "").strip()))
     return longest
+
+
+def spread_text(document: Document) -> int:
+    """The same whatever elements the text stands in: the most that one element has in long texts near it."""
+    body = document.tree.body
+    amounts: dict[int, int] = {}
+    for node in body.traverse(include_text=True) if body is not None else ():
+        if not node.is_text_node:
+            continue
+        length = len((node.text_content or "").strip())
+        if length >= _PARAGRAPH and not _is_hidden(node) and not _is_outside_text(node):
+            around = node.parent
+            for _ in range(_NEAR):
+                if around is None or around.tag == "body":
+                    break
+                amounts[around.mem_id] = amounts.get(around.mem_id, 0) + length
+                around = around.parent
+    return max(amounts.values(), default=0)
 
 
 def has_visible_text(document: Document) -> bool:

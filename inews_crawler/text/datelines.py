@@ -20,7 +20,7 @@ _DATELINE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # "INEWSBANDUNGRAYA - Warga …": the site's name alone, no place.
-_BRAND_ALONE = re.compile(rf"(?:{_OWN_BRAND}|i-?news[a-z]{{0,30}})\s*[{DASHES}~]+\s*", re.IGNORECASE)
+_BRAND_ALONE = re.compile(rf"i-?news[a-z]{{3,30}}(?:\s?\.\s?id)?\s*[{DASHES}~]+\s*", re.IGNORECASE)
 _SMALL_PLACE_WORDS = frozenset({"di", "dan", "of", "the", "de", "al"})
 _MOST_PLACE_WORDS = 6
 _INITIALS = re.compile(r"(?:\b\w\.){2,}$")  # "WASHINGTON, D.C."

@@ -11,6 +11,7 @@ WIB: Final = timezone(timedelta(hours=7), "WIB")
 WITA: Final = timezone(timedelta(hours=8), "WITA")
 WIT: Final = timezone(timedelta(hours=9), "WIT")
 
+ZONES: Final = (WIB, WITA, WIT)
 _ZONES: Final = {"wib": WIB, "wita": WITA, "wit": WIT}
 _YEARS: Final = range(1990, 2101)
 _MAX_LINE: Final = 1000  # characters of a printed line that are looked at

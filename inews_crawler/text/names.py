@@ -80,6 +80,44 @@ def _clean_editor(name: str) -> str | None:
     return (name if _INITIAL.search(name) else name.rstrip(" .,;")) or None
 
 
+# Words of buttons, sections and places, none of which stands in a name of two words or more.
+_NO_NAME_WORDS = frozenset(
+    """
+    aksesoris artikel babel baca bagikan bahasa barat berita bisnis cuaca daerah dark destinasi dunia ekonomi
+    elektronik foto gaya gelap halaman hari headline health hidup hiburan home hukum ikuti infografis
+    internasional internet ini jakarta jawa kabar kabupaten kalimantan kanal keuangan kirim komentar kota
+    kriminal kuliner live lifestyle link maluku megapolitan menit mobil mode motor nasional news nusa
+    nusantara olahraga otomotif papua pemerintahan pendidikan pilihan politik populer portal provinsi
+    redaksi regional salin saham seleb selatan share simpan sport sulawesi sumatera sumatra tag tautan
+    teknologi techno tengah terkait terkini terbaru terpopuler timur travel trending tulis tv update utama
+    utara video wisata
+    """.split()  # noqa: SIM905 - words read better as words
+)
+_PARTICLES = frozenset({"bin", "binti", "de", "van", "da", "dan", "al", "el"})
+_CAPITALISED = re.compile(r"[^\W\d_][\w.'’`-]*")
+_MOST_NAME_WORDS = 6
+
+
+def is_full_name(text: str) -> bool:
+    """Whether a text is a name as persons and desks have: two words or more in capitals, none of a section,
+    a button or a province; a place of two words that is none of these looks the same.
+    """
+    words = text.replace("/", " ").replace(",", " ").split()
+    if not 2 <= len(words) <= _MOST_NAME_WORDS or len(text) > _LONGEST_NAME:  # noqa: PLR2004
+        return False
+    desk = words[0].casefold() in {"tim", "redaksi"}
+    return all(
+        word in _PARTICLES
+        or (_CAPITALISED.fullmatch(word) is not None and word[0].isupper() and (desk or _is_of_name(word)))
+        for word in words
+    )
+
+
+def _is_of_name(word: str) -> bool:
+    folded = word.casefold().strip(".")
+    return folded not in _NO_NAME_WORDS and not folded.startswith(("inews", "i-news"))
+
+
 _BEHIND_NAME = re.compile(r"[(\[][^()\[\]]*+[)\]]?\s*+$")
 _EDITOR_LINE = re.compile(
     r"[(\[*•·–-]*\s*editor\s*[:：]+\s*(?P<name>.*?)\s*(?:\(\*+\))?[\s)\]*]*", re.IGNORECASE

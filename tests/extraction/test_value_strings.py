@@ -113,7 +113,8 @@ DATELINES = {
     "small letters, no dash": ("Selasih,iNews.id Warga antre.", None, "Selasih,iNews.id Warga antre."),
     "the brand alone": ("INEWSBANDUNGRAYA - Warga antre.", None, "Warga antre."),
     "the brand alone, with its domain": ("iNewsBandungRaya.id - Warga antre.", None, "Warga antre."),
-    "the brand alone, en dash": ("iNews.id – Warga antre.", None, "Warga antre."),
+    "the brand alone, en dash": ("INEWSKOTASELASIH – Warga antre.", None, "Warga antre."),
+    "the site's own name may be a subject": ("iNews.id - Siaran ini.", None, "iNews.id - Siaran ini."),
     "a brand that says something": ("iNews Bandung menyiarkan acara.", None, "iNews Bandung menyiarkan acara."),
     "a brand that is a subject": (
         "iNews.id - portal berita - memuat laporan.",
