@@ -280,9 +280,14 @@ class Outline:
     def _choose_child(self, place: int, children: list[int]) -> int | None:
         """The child to look into; ``None`` if the text is spread over the element itself."""
         holds_title = self.title is not None and place <= self.title.place <= self.ends[place]
-        if len(children) == 1 and self._may_enter(children[0], alone=not holds_title or self.is_closed):
-            return children[0]
-        boxes = [child for child in children if self._is_box(child) and child not in self._lines]
+        if len(children) == 1:
+            may_enter = self._may_enter(children[0], alone=not holds_title or self.is_closed)
+            return children[0] if may_enter else None
+        boxes = [
+            child
+            for child in children
+            if self._is_box(child) and (child not in self._lines or self._has_lines(self._lines[child]))
+        ]
         paragraphs = [child for child in children if child not in boxes]
         if not boxes:
             return None
@@ -312,20 +317,19 @@ class Outline:
         return not (tag in _PARAGRAPHS or tag in _INLINE or tag[:1] == "-")
 
     def _find_lines(self) -> dict[int, int]:
-        """Elements whose running text is one paragraph, and the place of that: ``div`` used as ``p``.
-
-        A text between line breaks is more than one paragraph.
-        """
+        """Elements whose running text is one paragraph, and the place of that: ``div`` used as ``p``."""
         lines: dict[int, int] = {}
         for block in self.texts_between(*self.zone):
             place = block.place
-            if self._is_running(block) and (
-                not self._is_box(place) or self.nodes[place].css_first("br") is None
-            ):
+            if self._is_running(block):
                 while self.running[place] == self.running[block.place] and place:
                     lines[place] = block.place
                     place = self.parents[place]
         return lines
+
+    def _has_lines(self, place: int) -> bool:
+        """Whether a text between line breaks is more than one paragraph."""
+        return self._is_box(place) and self.nodes[place].css_first("br") is not None
 
     def _with_dateline(self, best: int, boxes: list[int]) -> int | None:
         """The chosen child, unless the text begins in another: lists can be longer than a text."""

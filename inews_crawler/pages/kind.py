@@ -42,6 +42,8 @@ _PLAYERS = "iframe[src], video, amp-youtube, amp-dailymotion, amp-iframe"
 _ENOUGH = 80
 """Characters of running text from which a page says something."""
 _ENOUGH_LINKS = 5
+_SENTENCE = 4
+"""Hyphens of an address that is a headline's."""
 _LOOKED_AT = 150
 _ARTICLE_TYPE = re.compile(r"(?:article|blogposting|report)$", re.IGNORECASE)
 
@@ -104,6 +106,11 @@ def _find_article_mark(document: Document, address: ArticleAddress | None) -> st
     return _find_weak_mark(document, address)
 
 
+def has_long_slug(address: ArticleAddress) -> bool:
+    """Whether an address ends in a sentence, as headlines make it; sections and programmes have short names."""
+    return address.url.rpartition("/")[2].count("-") >= _SENTENCE
+
+
 def _has_running_text(document: Document) -> bool:
     return running_text(document) >= _ENOUGH or spread_text(document) >= _ENOUGH
 
@@ -144,14 +151,18 @@ def _find_weak_mark(document: Document, address: ArticleAddress | None) -> str |
     if _has_article_object(document, address):
         return "json_ld"
     # A province's AMP page prints no headline at all.
-    titled = read_headings(document) or document.is_amp or refusals.shows_own_headline(document)
+    own = refusals.shows_own_headline(document)
+    titled = read_headings(document) or document.is_amp or own or refusals.shows_title(document)
     if address is None or not titled or not _has_running_text(document):
         return None
     if address.certain:
         # A notice of passing works ("situs dalam pemeliharaan") has a headline and a paragraph, too.
         return "address" if document.is_amp or refusals.shares_word_with_address(document) else None
     says_article = (document.meta("og:type") or "").casefold() == "article"
-    return "og_type" if says_article and not _has_cards(document) else None
+    if says_article and not _has_cards(document):
+        return "og_type"
+    # No list is called by a whole sentence that its address repeats, word for word.
+    return "headline" if own and has_long_slug(address) and not _has_cards(document) else None
 
 
 def _judge_listing(document: Document) -> PageKind:
