@@ -250,6 +250,29 @@ def _nodes_behind(container: LexborNode) -> Iterator[LexborNode]:
         level = level.parent
 
 
+_SHORTEST_PARAGRAPH: Final = 40  # characters outside links
+_NEXT: Final = 8  # elements looked at behind each element around a text
+
+
+def has_text_behind(container: LexborNode) -> bool:
+    """Whether a paragraph of running text stands behind an element, outside those it is in."""
+    level: LexborNode | None = container
+    while level is not None and level.tag not in {"body", "html"}:
+        node, seen = level.next, 0
+        while node is not None and seen < _NEXT:
+            seen += node.is_element_node
+            if (node.is_text_node or node.tag in {"p", "div"}) and _is_paragraph(node):
+                return True
+            node = node.next
+        level = level.parent
+    return False
+
+
+def _is_paragraph(node: LexborNode) -> bool:
+    text = clean_text((node.text_content if node.is_text_node else node.text(deep=False)) or "")
+    return len(text) >= _SHORTEST_PARAGRAPH and not is_boilerplate(text)
+
+
 def _open(node: LexborNode) -> Iterator[LexborNode]:
     if len(node.html or "") <= _LARGE:
         yield node

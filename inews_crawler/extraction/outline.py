@@ -206,7 +206,7 @@ class Outline:
         if signature is not None:
             return first, self.ends[blocks[start + signature].place] + 1
         for block in blocks:
-            if self._is_running(block):
+            if self.is_running(block):
                 seen += len(block.text)
             elif ending is None and seen >= _ENOUGH and self._opens_list(block):
                 ending = block.place
@@ -217,7 +217,7 @@ class Outline:
 
         A summary above the byline is of the header, too, where the dateline stands below.
         """
-        paragraphs = [at for at, block in enumerate(blocks) if self._is_running(block)]
+        paragraphs = [at for at, block in enumerate(blocks) if self.is_running(block)]
         paragraphs = [at for at in paragraphs if not is_editor_line(blocks[at].text)]
         led = next((at for at in paragraphs[:_LEADS] if split_dateline(blocks[at].text)[0]), None)
         return led if led is not None else next(iter(paragraphs), 0)
@@ -230,7 +230,7 @@ class Outline:
         """The places of the titles of cards that lead to other articles."""
         return find_card_titles(self, self._document.base_url)
 
-    def _is_running(self, block: Block) -> bool:
+    def is_running(self, block: Block) -> bool:
         """Whether a block is a paragraph; judged once, since title, zone and container all ask."""
         if block.place not in self._judged:
             self._judged[block.place] = self._is_paragraph(block)
@@ -256,7 +256,7 @@ class Outline:
         first, last = self.zone
         amounts = [0] * len(self.nodes)
         for block in self.texts_between(first, last):
-            if self._is_running(block):
+            if self.is_running(block):
                 amounts[block.place] = len(block.text)
         for place in range(len(self.nodes) - 1, 0, -1):
             amounts[self.parents[place]] += amounts[place]
@@ -321,7 +321,7 @@ class Outline:
         lines: dict[int, int] = {}
         for block in self.texts_between(*self.zone):
             place = block.place
-            if self._is_running(block):
+            if self.is_running(block):
                 while self.running[place] == self.running[block.place] and place:
                     lines[place] = block.place
                     place = self.parents[place]
@@ -338,7 +338,7 @@ class Outline:
         if box is None or box == best:
             return best
         paragraphs = (
-            block for block in self.texts_between(box, self.ends[box] + 1) if self._is_running(block)
+            block for block in self.texts_between(box, self.ends[box] + 1) if self.is_running(block)
         )
         return box if len(list(paragraphs)) > 1 else None
 
@@ -348,11 +348,21 @@ class Outline:
     @cached_property
     def dateline(self) -> int | None:
         """The place of the first paragraph of running text that begins with a dateline."""
-        paragraphs = filter(self._is_running, self.texts_between(*self.zone))
+        paragraphs = filter(self.is_running, self.texts_between(*self.zone))
         for block in islice(paragraphs, _LOOKED_AT):
             if split_dateline(block.text)[0]:
                 return block.place
         return None
+
+    def find_end(self, first: int) -> int:
+        """Where the paragraphs in a row end that begin at a place; lines of the page may stand between them."""
+        end = first
+        for block in self.texts_between(first, len(self.nodes)):
+            if self.is_running(block):
+                end = self.ends[block.place] + 1
+            elif not is_boilerplate(block.text):
+                break
+        return end
 
     @property
     def is_closed(self) -> bool:
@@ -365,7 +375,7 @@ class Outline:
         first, last = self.zone
         start = self.container if self.container is not None else 0
         for block in self.texts_between(max(first, start), last):
-            if self._is_running(block):
+            if self.is_running(block):
                 return block.place
         return len(self.nodes)
 

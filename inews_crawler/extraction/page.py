@@ -7,7 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from inews_crawler.extraction import structure
-from inews_crawler.extraction.body import Body, find_editor, has_text, read_body, read_body_text
+from inews_crawler.extraction.body import (
+    Body,
+    find_editor,
+    has_text,
+    has_text_behind,
+    read_body,
+    read_body_text,
+)
 from inews_crawler.extraction.elements import is_same, read_byline, read_line
 from inews_crawler.extraction.evidence import layout_source
 from inews_crawler.extraction.json_ld import choose_blocks, find_values, read_article_text
@@ -17,6 +24,7 @@ from inews_crawler.extraction.meta import find_published
 from inews_crawler.extraction.outline import Outline
 from inews_crawler.extraction.parts import join_bodies
 from inews_crawler.pages.document import Document
+from inews_crawler.pages.nesting import has_stray_end
 from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.text.dates import WIB, to_datetime
 
@@ -138,7 +146,18 @@ class ArticlePage(Document):
         """The text the layout's container holds, ``None`` if it holds none."""
         bodies = [read_body(node, self.base_url) for node in self.containers]
         bodies = [body for body in bodies if has_text(body) or body.images or body.videos or body.related]
-        return self._sign(join_bodies(bodies), self.containers[-1]) if any(map(has_text, bodies)) else None
+        if not any(map(has_text, bodies)):
+            return None
+        body, last = join_bodies(bodies), self.containers[-1]
+        return self._sign(self._read_on(body, last) if body.editor is None else body, last)
+
+    def _read_on(self, body: Body, container: LexborNode) -> Body:
+        """A body with the text behind its element, if a stray end tag closed that too early."""
+        is_signed_behind = "ditor" in self.text and find_editor(container) is not None
+        if not (is_signed_behind or has_stray_end(self.text)) or not has_text_behind(container):
+            return body
+        whole = structure.find_whole(self.outline, container)
+        return read_body(whole, self.base_url) if whole is not None else body
 
     @cached_property
     def generic_body(self) -> Body | None:

@@ -48,7 +48,7 @@ _AUTHOR_MARKS = (
 _TAG_LABEL = re.compile(r"(?:tags?|topik(?:\s+terkait)?|tag\s+terkait)\s*(?::|$)", re.IGNORECASE)
 TAG_LINKS = "a[href*='/tag/'], a[href*='/topic/']"
 _READ_NEXT = re.compile(r"(?:(?<!\s)\s+)?(?:aa\s+)?read\s+next\b", re.IGNORECASE)
-_SKIPPED = frozenset({"nav", "footer", "button", "script", "style", "noscript"})
+_SKIPPED = frozenset({"nav", "footer", "aside", "button", "script", "style", "noscript"})
 _NOT_NAMES = frozenset(
     """
     advertisement aa bagikan copy facebook follow home ikuti inews komentar link news penulis print reporter
@@ -74,6 +74,24 @@ def find_container(outline: Outline) -> LexborNode | None:
         first = outline.text_start
     pieces: list[str] = []
     _collect(outline, place, first, last, pieces)
+    return LexborHTMLParser(f"<div>{''.join(pieces)}</div>").css_first("body > div")
+
+
+def find_whole(outline: Outline, container: LexborNode) -> LexborNode | None:
+    """An element and the running text behind it as one, if the page goes on with some before its end.
+
+    Where nothing ends the text (no editor line, no list), it ends with its last paragraph in a row.
+    """
+    place = outline.places.get(container.mem_id)
+    if place is None:
+        return None
+    first, last = outline.ends[place] + 1, outline.zone[1]
+    if not outline.is_closed:
+        last = outline.find_end(first)
+    if not any(outline.is_running(block) for block in outline.texts_between(first, last)):
+        return None
+    pieces = [container.html or ""]
+    _collect(outline, 0, first, last, pieces)
     return LexborHTMLParser(f"<div>{''.join(pieces)}</div>").css_first("body > div")
 
 

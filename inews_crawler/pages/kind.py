@@ -106,8 +106,8 @@ def _find_article_mark(document: Document, address: ArticleAddress | None) -> st
     return _find_weak_mark(document, address)
 
 
-def has_long_slug(address: ArticleAddress) -> bool:
-    """Whether an address ends in a sentence, as headlines make it; sections and programmes have short names."""
+def _has_long_slug(address: ArticleAddress) -> bool:
+    """Whether an address ends in a sentence, as headlines make it; sections have short names."""
     return address.url.rpartition("/")[2].count("-") >= _SENTENCE
 
 
@@ -144,9 +144,8 @@ def _names_address(block: dict[str, Any], address: ArticleAddress) -> bool:
 
 def _find_weak_mark(document: Document, address: ArticleAddress | None) -> str | None:
     """What shows an article where no class name is known: structured data, a headline over running text."""
-    if not _is_certain(address) and document.find(OWN_LISTS) is not None:
-        return None
-    if any(applies(document) for _, applies in refusals.POSSIBLE):
+    is_list = not _is_certain(address) and document.find(OWN_LISTS) is not None
+    if is_list or any(applies(document) for _, applies in refusals.POSSIBLE):
         return None
     if _has_article_object(document, address):
         return "json_ld"
@@ -158,11 +157,11 @@ def _find_weak_mark(document: Document, address: ArticleAddress | None) -> str |
     if address.certain:
         # A notice of passing works ("situs dalam pemeliharaan") has a headline and a paragraph, too.
         return "address" if document.is_amp or refusals.shares_word_with_address(document) else None
+    if _has_cards(document):
+        return None
+    # No list is called by a whole sentence that its address repeats.
     says_article = (document.meta("og:type") or "").casefold() == "article"
-    if says_article and not _has_cards(document):
-        return "og_type"
-    # No list is called by a whole sentence that its address repeats, word for word.
-    return "headline" if own and has_long_slug(address) and not _has_cards(document) else None
+    return "og_type" if says_article else ("headline" if own and _has_long_slug(address) else None)
 
 
 def _judge_listing(document: Document) -> PageKind:

@@ -90,3 +90,10 @@ def has_too_many_attributes(body: bytes) -> bool:
             end = max(end, low.find(b"</" + found[1], end))
         found = _START_TAG.search(low, end)
     return False
+
+
+def has_stray_end(text: str) -> bool:
+    """Whether the source of a page closes more boxes of a kind than it opens: one of them ends too early."""
+    return any(
+        text.count(f"</{name}") > text.count(f"<{name}") for name in ("div", "article", "section", "main")
+    )
