@@ -355,7 +355,7 @@ class Outline:
         return None
 
     def find_end(self, first: int) -> int:
-        """Where the paragraphs in a row end that begin at a place; lines of the page may stand between them."""
+        """Where the paragraphs in a row that begin at a place end; lines of the page may stand between."""
         end = first
         for block in self.texts_between(first, len(self.nodes)):
             if self.is_running(block):

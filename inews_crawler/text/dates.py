@@ -116,6 +116,20 @@ def read_printed_date(text: str) -> PrintedDate | None:
     return PrintedDate(moment, zone, has_time=True) if moment else None
 
 
+_DATE_LINE: Final = re.compile(
+    rf"""(?:[a-z'’]{{4,7}},?[ ])?
+         (?:[0-9]{{1,2}}[ -](?:{_MONTH})\.?[ -][0-9]{{4}}|[0-9]{{1,2}}[/-][0-9]{{1,2}}[/-][0-9]{{4}})
+         (?:[ ]?[-–—|,•·/]?[ ]?(?:pukul[ ])?[0-9]{{1,2}}[:.][0-9]{{2}}(?:[:.][0-9]{{2}})?(?:[ ](?:wib|wita|wit))?)?
+      | [0-9]{{1,3}}[ ](?:detik|menit|jam|hari|minggu|bulan|tahun)[ ](?:yang[ ])?lalu""",
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a whole text is a date as cards print it, with or without its time: ``Senin, 15 Juni 2026``."""
+    return len(text) <= _MAX_STAMP and _DATE_LINE.fullmatch(_to_line(text).strip(" |•·-–—,")) is not None
+
+
 def to_datetime(text: str, *, short_year: bool = False) -> datetime | None:
     """The moment of a machine-written date with time: ISO 8601 or RFC 822. Never raises.
 
