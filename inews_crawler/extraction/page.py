@@ -153,8 +153,10 @@ class ArticlePage(Document):
 
     def _read_on(self, body: Body, container: LexborNode) -> Body:
         """A body with the text behind its element, if a stray end tag closed that too early."""
+        if not has_text_behind(container):
+            return body
         is_signed_behind = "ditor" in self.text and find_editor(container) is not None
-        if not (is_signed_behind or has_stray_end(self.text)) or not has_text_behind(container):
+        if not (is_signed_behind or has_stray_end(self.body)):
             return body
         whole = structure.find_whole(self.outline, container)
         return read_body(whole, self.base_url) if whole is not None else body

@@ -92,8 +92,7 @@ def has_too_many_attributes(body: bytes) -> bool:
     return False
 
 
-def has_stray_end(text: str) -> bool:
+def has_stray_end(body: bytes) -> bool:
     """Whether the source of a page closes more boxes of a kind than it opens: one of them ends too early."""
-    return any(
-        text.count(f"</{name}") > text.count(f"<{name}") for name in ("div", "article", "section", "main")
-    )
+    boxes = (b"div", b"article", b"section", b"main")
+    return any(body.count(b"</" + name) > body.count(b"<" + name) for name in boxes)

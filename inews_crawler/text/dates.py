@@ -119,7 +119,8 @@ def read_printed_date(text: str) -> PrintedDate | None:
 _DATE_LINE: Final = re.compile(
     rf"""(?:[a-z'’]{{4,7}},?[ ])?
          (?:[0-9]{{1,2}}[ -](?:{_MONTH})\.?[ -][0-9]{{4}}|[0-9]{{1,2}}[/-][0-9]{{1,2}}[/-][0-9]{{4}})
-         (?:[ ]?[-–—|,•·/]?[ ]?(?:pukul[ ])?[0-9]{{1,2}}[:.][0-9]{{2}}(?:[:.][0-9]{{2}})?(?:[ ](?:wib|wita|wit))?)?
+         (?:[ ]?[-–—|,•·/]?[ ]?(?:pukul[ ])?[0-9]{{1,2}}[:.][0-9]{{2}}(?:[:.][0-9]{{2}})?
+            (?:[ ](?:wib|wita|wit))?)?
       | [0-9]{{1,3}}[ ](?:detik|menit|jam|hari|minggu|bulan|tahun)[ ](?:yang[ ])?lalu""",
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
