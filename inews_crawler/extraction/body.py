@@ -37,11 +37,9 @@ _MARKUP = re.compile(
 _BLOCK_MARKUP = re.compile(r"<(?:p|br|div|ul|ol|h[1-6]|figure|table|blockquote)\b[^<>]*>", re.IGNORECASE)
 _GLUED_EDITOR = re.compile(r"(?<=[.!?”\"])\s*(Editor\s?:[^.:!?]{2,60})$")  # a text without lines
 _NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,4}")
-# "… desa.***", "… desa. (*)", "… desa.[]": an end mark, not part of the last sentence. "A***" hides a name.
-_ENDING_MARKS = re.compile(
-    r"""(?<=[.!?”"'’)]) (?:\s?(?:\*+|[(\[]\**[)\]]))+ \.?$ | (?<!\s)(?:\s(?:\*{2,}|[(\[]\**[)\]]))+ \.?$""",
-    re.VERBOSE,
-)
+# "… desa.***", "… desa.(*)", "… desa.[]": an end mark, not part of the last sentence. "A***" hides a name; a
+# mark behind a space stays (case redesign/tautan-tag-dalam-teks).
+_ENDING_MARKS = re.compile(r"""(?<=[.!?”"'’)])(?:\*+|[(\[]\**[)\]])+$""")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 

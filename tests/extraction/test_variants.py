@@ -250,7 +250,7 @@ BODIES = {
     "text beside paragraphs": ("Nol.<p>Satu.</p>Dua.", ["Nol.", "Satu.", "Dua."]),
     "text in spans": ("<p><span>Satu </span><span>dua.</span></p>", ["Satu dua."]),
     "glued spans": ("<p><span>Sa</span><b>tu</b>.</p>", ["Satu."]),
-    "star lines": ("<p>Satu.</p><p>***</p><p>(*)</p><p>Dua. (*)</p>", ["Satu.", "Dua."]),
+    "star lines": ("<p>Satu.</p><p>***</p><p>(*)</p><p>Dua. (*)</p>", ["Satu.", "Dua. (*)"]),
     "heading": ("<h3>Judul Kecil</h3><p>Satu.</p>", ["Judul Kecil", "Satu."]),
     "lists": ("<ul><li>a</li><li>b</li></ul><ol><li>c</li><li>d</li></ol>", ["- a\n- b", "1. c\n2. d"]),
     "paragraphs in items": ("<ul><li><p>a</p></li><li><p>b</p></li></ul>", ["- a\n- b"]),
