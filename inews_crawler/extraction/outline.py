@@ -50,6 +50,8 @@ _MAX_DATE = 80
 _MAX_CAPTION = 400
 _MAX_ELEMENTS = 15_000
 """Elements looked at; the site's heaviest pages have a fifth. Keeps any page below a second."""
+_MOST = 2
+"""How many times as long as a summary a text without dateline must be."""
 _LEADS = 4
 """Paragraphs among which the one with the dateline is looked for above an editor line."""
 _MAX_HEADLINES = 2_000
@@ -201,7 +203,9 @@ class Outline:
         ending = None
         seen = 0
         blocks = list(self.texts_between(first, len(self.nodes)))
-        start = self._find_start(blocks)
+        start, header = self._find_start(blocks)
+        if header is not None:
+            first = blocks[header].place + 1
         signature = find_signature([block.text for block in blocks[start:]])
         if signature is not None:
             return first, self.ends[blocks[start + signature].place] + 1
@@ -212,15 +216,31 @@ class Outline:
                 ending = block.place
         return first, ending if ending is not None else len(self.nodes)
 
-    def _find_start(self, blocks: list[Block]) -> int:
-        """The number of the first block of the text; an editor line before it belongs to the header.
+    def _find_start(self, blocks: list[Block]) -> tuple[int, int | None]:
+        """The numbers of the first block of the text and of the header's last line under a summary, if any.
 
-        A summary above the byline is of the header, too, where the dateline stands below.
+        An editor line before the text is of the header. So is a paragraph above the date line or the editor
+        line where a dateline stands below them; without one, above the date line if most text stands below.
         """
         paragraphs = [at for at, block in enumerate(blocks) if self.is_running(block)]
         paragraphs = [at for at in paragraphs if not is_editor_line(blocks[at].text)]
+        if not paragraphs:
+            return 0, None
         led = next((at for at in paragraphs[:_LEADS] if split_dateline(blocks[at].text)[0]), None)
-        return led if led is not None else next(iter(paragraphs), 0)
+        before = led if led is not None else paragraphs[min(1, len(paragraphs) - 1)]
+        between = range(paragraphs[0], before)
+        if any(self._opens_list(blocks[at]) or self._is_heading(blocks[at]) for at in between[1:]):
+            return paragraphs[0], None  # another article's
+        lines = [at for at in between if _is_header_line(blocks[at], editor=led is not None)]
+        if not lines:
+            return before if led is not None else paragraphs[0], None
+        above = sum(len(blocks[at].text) for at in paragraphs if at < lines[-1])
+        below = sum(len(blocks[at].text) for at in paragraphs if at > lines[-1])
+        is_above = led is not None or below > _MOST * above
+        return (before, lines[-1]) if is_above else (paragraphs[0], None)
+
+    def _is_heading(self, block: Block) -> bool:
+        return self.nodes[block.place].tag in {"h1", "h2", "h3"}
 
     def _opens_list(self, block: Block) -> bool:
         return is_list_heading(block.text) or (len(self.cards) > 1 and block.place in self.cards)
@@ -286,7 +306,7 @@ class Outline:
         boxes = [
             child
             for child in children
-            if self._is_box(child) and (child not in self._lines or self._has_lines(self._lines[child]))
+            if self._is_box(child) and (child not in self._lines or self._has_lines(child))
         ]
         paragraphs = [child for child in children if child not in boxes]
         if not boxes:
@@ -378,6 +398,14 @@ class Outline:
             if self.is_running(block):
                 return block.place
         return len(self.nodes)
+
+
+def _is_header_line(block: Block, *, editor: bool) -> bool:
+    """Whether a block is a date line with its time or, with ``editor``, an editor line, outside links."""
+    if block.linked or len(block.text) > _MAX_DATE:
+        return False
+    printed = read_printed_date(block.text)
+    return (editor and is_editor_line(block.text)) or (printed is not None and printed.has_time)
 
 
 _CARD_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})

@@ -39,6 +39,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _AUTHOR_CLASS = re.compile(r"author|penulis|reporter|byline", re.IGNORECASE)
+_WEEKDAY = re.compile(r"\b(?:senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|ahad),? \d", re.IGNORECASE)
 _PERSON_PATH = re.compile(
     r"/(?:authors?|penulis|reporter|jurnalis|wartawan|kontributor|profile?)/", re.IGNORECASE
 )
@@ -98,7 +99,10 @@ def find_whole(outline: Outline, container: LexborNode) -> LexborNode | None:
 def _holds_header(outline: Outline, place: int) -> bool:
     """Whether the text's element also holds what stands above the text."""
     if outline.title is None:
-        return outline.nodes[place].css_first("header") is not None
+        opening = next(outline.texts_between(place, outline.text_start), None)
+        return outline.nodes[place].css_first("header") is not None or (
+            opening is not None and opening.linked
+        )
     return place <= outline.title.place
 
 
@@ -185,7 +189,11 @@ def find_authors(outline: Outline, *, bare: bool) -> list[str]:
     title = outline.title.place if outline.title else -1
     names: list[str] = []
     lists: set[int] = set()
-    header = [(block, split_byline(block.text)[0]) for block in header_texts(outline) if block.place > title]
+    header = [
+        (block, split_byline(_before_date(block.text))[0])
+        for block in header_texts(outline)
+        if block.place > title
+    ]
     labelled = [line for block, line in header if is_byline(line) and _LABEL.match(block.text)]
     if labelled:
         return labelled
@@ -211,15 +219,22 @@ def find_bare_author(outline: Outline) -> str | None:
         if block.place <= outline.title.place:
             continue
         if _is_dated(block):
-            return found
+            name = _before_date(block.text)
+            return found or (name if name != block.text and is_full_name(name) else None)
         line = block.text.rstrip(" .·|•-")
         is_name = _links_person(outline, block, line) if block.linked else is_full_name(line)
         found = line if found is None and is_name else found
     return found if _find_time(outline) else None
 
 
+def _before_date(text: str) -> str:
+    """What stands before the date in a date line: ``Sari Wangi - Senin, 15 Juni 2026``."""
+    found = _WEEKDAY.search(text) if len(text) <= 2 * _MAX_DATE else None
+    return text[: found.start()].strip(" ,|•·-–—") if found else text
+
+
 def _is_dated(block: Block) -> bool:
-    return len(block.text) <= _MAX_DATE and read_printed_date(block.text) is not None
+    return len(block.text) <= 2 * _MAX_DATE and read_printed_date(block.text) is not None
 
 
 def _links_person(outline: Outline, block: Block, line: str) -> bool:
@@ -277,12 +292,21 @@ def find_figure(outline: Outline) -> tuple[LexborNode, str | None] | None:
         if outline.is_in_link(place):
             continue
         if node.tag == "figure" and has_picture(node):
-            return node, None
+            return node, _find_behind(outline, place)
         if alone is None and node.tag in {"img", "amp-img"} and not _is_small(node):
             alone = place
     if alone is None:
         return None
     return outline.nodes[alone], _find_caption(outline, alone, outline.text_start)
+
+
+def _find_behind(outline: Outline, figure: int) -> str | None:
+    """The caption behind a figure that holds none."""
+    if outline.nodes[figure].css_first("figcaption") is not None:
+        return None
+    inside = range(figure, outline.ends[figure] + 1)
+    pictures = [place for place in inside if outline.nodes[place].tag in {"img", "amp-img"}]
+    return _find_caption(outline, pictures[-1], outline.text_start) if pictures else None
 
 
 def _find_caption(outline: Outline, picture: int, last: int) -> str | None:

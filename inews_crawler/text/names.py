@@ -76,7 +76,7 @@ def split_byline(text: str) -> tuple[str, str | None]:
 
 def _clean_editor(name: str) -> str | None:
     """The name of an editor without a bracket behind it (``(Kontributor)``), its initial's full stop kept."""
-    name = _BEHIND_NAME.sub("", name).strip(" ,;")
+    name = _BEHIND_NAME.sub("", _DATE.split(name, maxsplit=1)[0]).strip(" ,;|•·-–—")
     return (name if _INITIAL.search(name) else name.rstrip(" .,;")) or None
 
 
@@ -108,6 +108,7 @@ def is_full_name(text: str) -> bool:
     desk = words[0].casefold() in {"tim", "redaksi"}
     return all(
         word in _PARTICLES
+        or (desk and word.startswith("iNews"))
         or (_CAPITALISED.fullmatch(word) is not None and word[0].isupper() and (desk or _is_of_name(word)))
         for word in words
     )
@@ -118,6 +119,7 @@ def _is_of_name(word: str) -> bool:
     return folded not in _NO_NAME_WORDS and not folded.startswith(("inews", "i-news"))
 
 
+_DATE = re.compile(r"\b(?:senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|ahad), ?\d", re.IGNORECASE)
 _BEHIND_NAME = re.compile(r"[(\[][^()\[\]]*+[)\]]?\s*+$")
 _EDITOR_LINE = re.compile(
     r"[(\[*•·–-]*\s*editor\s*[:：]+\s*(?P<name>.*?)\s*(?:\(\*+\))?[\s)\]*]*", re.IGNORECASE
