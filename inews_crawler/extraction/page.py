@@ -144,12 +144,18 @@ class ArticlePage(Document):
     @cached_property
     def layout_body(self) -> Body | None:
         """The text the layout's container holds, ``None`` if it holds none."""
-        bodies = [read_body(node, self.base_url) for node in self.containers]
+        bodies = [read_body(self._below_header(node), self.base_url) for node in self.containers]
         bodies = [body for body in bodies if has_text(body) or body.images or body.videos or body.related]
         if not any(map(has_text, bodies)):
             return None
         body, last = join_bodies(bodies), self.containers[-1]
         return self._sign(self._read_on(body, last) if body.editor is None else body, last)
+
+    def _below_header(self, container: LexborNode) -> LexborNode:
+        """The text's element without the headline and its lines, where no known headline stands outside."""
+        if self.visible_title or container.css_first("h1") is None:
+            return container
+        return structure.find_below(self.outline, container) or container
 
     def _read_on(self, body: Body, container: LexborNode) -> Body:
         """A body with the text behind its element, if a stray end tag closed that too early."""

@@ -12,6 +12,7 @@ from inews_crawler.extraction.outline import follows_lists, is_of_cards, stands_
 from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.site.layouts import INFOGRAPHIC
+from inews_crawler.text.cleaning import clean_text
 from inews_crawler.text.credits import split_caption
 from inews_crawler.text.names import split_byline
 
@@ -127,6 +128,8 @@ def structure_date(page: ArticlePage) -> Iterator[PrintedDate | None]:
 def layout_authors(page: ArticlePage) -> Iterator[list[str]]:
     """The bylines, one an element."""
     yield page.bylines
+    if page.header is not None:
+        yield structure.find_labelled(page.header)
 
 
 def layout_editor(page: ArticlePage) -> Iterator[str | None]:
@@ -134,7 +137,8 @@ def layout_editor(page: ArticlePage) -> Iterator[str | None]:
     if "ditor" in page.text:
         yield from (split_byline(line)[1] for line in page.bylines)
         if page.header is not None:
-            yield from structure.find_editors(node.text() for node in page.header.css("*"))
+            # The inner elements first: an outer one glues its lines together.
+            yield from structure.find_editors(node.text() for node in reversed(page.header.css("*")))
 
 
 def structure_editor(page: ArticlePage) -> Iterator[str | None]:
@@ -152,7 +156,11 @@ def structure_authors(page: ArticlePage) -> Iterator[list[str]]:
 
 def bare_authors(page: ArticlePage) -> Iterator[list[str]]:
     """A name alone between headline and date: no mark says that it is one."""
-    if not page.is_whole and (name := structure.find_bare_author(page.outline)):
+    if page.is_whole and page.header is not None:
+        name = structure.find_bare_name(page.header, clean_text(page.visible_title or ""))
+    else:
+        name = structure.find_bare_author(page.outline)
+    if name:
         yield [name]
 
 

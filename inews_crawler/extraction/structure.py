@@ -39,6 +39,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _AUTHOR_CLASS = re.compile(r"author|penulis|reporter|byline", re.IGNORECASE)
+_STRAY_DOT = re.compile(r"(?<!\s)\s[.·•|]$")  # a separator in an element of its own
 _WEEKDAY = re.compile(r"\b(?:senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|ahad),? \d", re.IGNORECASE)
 _PERSON_PATH = re.compile(
     r"/(?:authors?|penulis|reporter|jurnalis|wartawan|kontributor|profile?)/", re.IGNORECASE
@@ -181,6 +182,37 @@ def find_editors(texts: Iterable[str]) -> Iterator[str]:
                 yield name
 
 
+def find_labelled(header: LexborNode) -> list[str]:
+    """The labelled bylines of a header whose byline has no known class: ``Penulis: NAME``."""
+    bylines = (split_byline(line)[0] for line in _read_lines(header) if _LABEL.match(line))
+    return [line for line in bylines if is_byline(line)]
+
+
+def find_bare_name(header: LexborNode, title: str) -> str | None:
+    """A name alone between the headline and the date line of a known header."""
+    lines = _read_lines(header)
+    start = lines.index(title) + 1 if title in lines else len(lines)
+    end = next((at for at in range(start, len(lines)) if read_printed_date(lines[at]) is not None), start)
+    return next((line for line in lines[start:end] if is_full_name(line)), None)
+
+
+def _read_lines(header: LexborNode) -> list[str]:
+    return [line for text in header.text(separator="\n").split("\n") if (line := clean_text(text))]
+
+
+def find_below(outline: Outline, container: LexborNode) -> LexborNode | None:
+    """What stands below the headline and its lines in an element that holds these as well, else ``None``."""
+    place, title = outline.places.get(container.mem_id), outline.title
+    if place is None or title is None:
+        return None
+    end = outline.ends[place]
+    if not place < title.place <= end or outline.text_start > end:
+        return None
+    pieces: list[str] = []
+    _collect(outline, place, outline.text_start, end + 1, pieces)
+    return LexborHTMLParser(f"<div>{''.join(pieces)}</div>").css_first("body > div")
+
+
 def find_authors(outline: Outline, *, bare: bool) -> list[str]:
     """The bylines of the header: a list of persons, a labelled name, an element that calls itself author.
 
@@ -190,7 +222,7 @@ def find_authors(outline: Outline, *, bare: bool) -> list[str]:
     names: list[str] = []
     lists: set[int] = set()
     header = [
-        (block, split_byline(_before_date(block.text))[0])
+        (block, _STRAY_DOT.sub("", split_byline(_before_date(block.text))[0]))
         for block in header_texts(outline)
         if block.place > title
     ]

@@ -8,11 +8,14 @@ import pytest
 
 from tests.extraction.test_by_structure import (
     BODY,
+    BYLINES,
     DATE,
     LED,
+    NAMES,
     PARAGRAPHS,
     PICTURE,
     RELATED,
+    TEXTS,
     TITLE,
     URL,
     page,
@@ -109,3 +112,44 @@ def test_amp_page(inside: str, wanted: dict[str, Any]) -> None:
     check(
         page(inside), {"published_at": None, "image_caption": "Cabai.", "image_credit": "Ist", **wanted}, AMP
     )
+
+
+# --- the same under the names of older and smaller templates ---
+
+PARAGRAPH_TEXT = wrap("p", LED)
+LAYOUTS = {
+    "old": '<div class="news-detail"><h1>{title}</h1>{above}{date}<div>{text}</div></div>',
+    "old, no box round the text": '<div class="news-detail"><h1>{title}</h1>{above}{date}{text}</div>',
+    "phone": '<h1>{title}</h1>{above}{date}<div class="detail-artikel">{text}</div>',
+    "phone, all in one box": '<div class="bodyText"><h1>{title}</h1>{above}{date}{text}</div>',
+    "redesign": '<article class="headerArticle"><h1 class="headerTitle">{title}</h1>{above}{date}</article>'
+    '<article class="bodyArticleWrapper">{text}</article>',
+}
+
+
+def to_layout(layout: str, *, above: str = "", text: str = PARAGRAPH_TEXT) -> str:
+    return page(LAYOUTS[layout].format(title=TITLE, above=above, date=DATED, text=text))
+
+
+@pytest.mark.parametrize("text", [text for name, text in TEXTS.items() if name != "list items alone"])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_text_of_a_layout(layout: str, text: str) -> None:
+    check(to_layout(layout, text=text), {})
+
+
+@pytest.mark.parametrize(("above", "authors", "editor"), BYLINES.values(), ids=BYLINES)
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_roles_of_a_layout(layout: str, above: str, authors: list[str], editor: str | None) -> None:
+    check(to_layout(layout, above=above), {"authors": authors, "editor": editor})
+
+
+@pytest.mark.parametrize("above", NAMES.values(), ids=NAMES)
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_bare_name_of_a_layout(layout: str, above: str) -> None:
+    check(to_layout(layout, above=above), {"authors": ["Sari Wangi"]})
+
+
+@pytest.mark.parametrize("above", NAMES.values(), ids=NAMES)
+def test_bare_name_of_an_amp_page(above: str) -> None:
+    html = page(f"<h1>{TITLE}</h1>{above}<div>{PARAGRAPH_TEXT}</div>")
+    check(html, {"authors": ["Sari Wangi"], "published_at": None}, AMP)
