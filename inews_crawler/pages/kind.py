@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from inews_crawler.pages import refusals
-from inews_crawler.pages.visible import has_visible_text, read_headings, running_text, spread_text
+from inews_crawler.pages.visible import has_visible_text, read_headings, read_spread, running_text
 from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.site.layouts import CARDS, CONTAINERS, DATES, HEADERS, MEDIA, OWN_LISTS
@@ -42,6 +42,8 @@ _PLAYERS = "iframe[src], video, amp-youtube, amp-dailymotion, amp-iframe"
 _ENOUGH = 80
 """Characters of running text from which a page says something."""
 _ENOUGH_LINKS = 5
+_PARAGRAPHS = 2
+"""Paragraphs of a text without a date."""
 _SENTENCE = 4
 """Hyphens of an address that is a headline's."""
 _LOOKED_AT = 150
@@ -112,7 +114,16 @@ def _has_long_slug(address: ArticleAddress) -> bool:
 
 
 def _has_running_text(document: Document) -> bool:
-    return running_text(document) >= _ENOUGH or spread_text(document) >= _ENOUGH
+    """Whether a page has running text; outside ``p`` only an article's: walls have text, too."""
+    if running_text(document) >= _ENOUGH:
+        return True
+    spread = read_spread(document)
+    if spread.amount < _ENOUGH:
+        return False
+    says_article = (document.meta("og:type") or "").casefold() == "article"
+    if spread.is_dated or says_article or document.is_amp:
+        return True
+    return spread.count >= _PARAGRAPHS and refusals.shows_own_headline(document)
 
 
 def _is_certain(address: ArticleAddress | None) -> bool:

@@ -298,3 +298,20 @@ def test_summary_is_never_a_neighbours() -> None:
         "Pedagang cabai mengaku pasokan berkurang.",
         None,
     )
+
+
+# --- text in ``div`` alone makes no article ---
+
+NOTICE = "Kami sedang melakukan pemeliharaan sistem. Silakan kembali beberapa saat lagi, terima kasih atas kesabaran Anda."
+WALLS = {
+    "works": f"<title>iNews.id</title><h1>Situs Sedang Dalam Perbaikan</h1><div>{NOTICE}</div>",
+    "cookies": "<title>iNews.id</title><h1>iNews.id</h1><div>Situs ini menggunakan cookie untuk meningkatkan pengalaman Anda saat membaca berita di situs kami setiap hari.</div>",
+    "a shell with the headline": f"<title>{TITLE} - iNews.id</title><h1>{TITLE}</h1><div id='app'></div><div>PT iNews Digital Indonesia, Jalan Kebon Sirih nomor 17 sampai 19, Jakarta Pusat, Indonesia 10340, telepon 021.</div>",
+    "a shell that asks for scripts": f"<title>{TITLE} - iNews.id</title><div id='root'></div><div>Aktifkan JavaScript di peramban Anda untuk membaca berita ini, atau muat ulang halaman ini beberapa saat lagi ya.</div>",
+}
+
+
+@pytest.mark.parametrize("wall", WALLS.values(), ids=WALLS)
+@pytest.mark.parametrize("url", [URL, "https://tuban.inews.id/read/640001"])
+def test_wall_is_no_article(wall: str, url: str) -> None:
+    assert page_of(f"<html><body>{wall}</body></html>", url).kind.type is not PageType.ARTICLE
