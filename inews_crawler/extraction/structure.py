@@ -35,7 +35,7 @@ _NAME = re.compile(r"[^\W\d_][\w.'’` -]*(?:(?:/|, | dan )[^\W\d_][\w.'’` -]*
 _MAX_NAME_WORDS = 8
 _MAX_CAPTION = 400
 _LABEL = re.compile(
-    r"(?:ditulis\s+)?oleh\s*(?::|\s)|(?:penulis|reporter|jurnalis|wartawan|kontributor|tim)\s*:",
+    r"(?:ditulis\s+)?oleh\s*(?::|\s)|(?:penulis|reporter|pewarta|jurnalis|wartawan|kontributor|laporan|tim)\s*:",
     re.IGNORECASE,
 )
 _AUTHOR_CLASS = re.compile(r"author|penulis|reporter|byline", re.IGNORECASE)

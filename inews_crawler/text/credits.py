@@ -17,7 +17,7 @@ _NAMES_PHOTO = re.compile(r"foto|photo", re.IGNORECASE)
 _OPEN_LABEL = re.compile(
     r"""(?: (?<!\w)(?:(?:kolase|ilustrasi|sumber|dok(?:umentasi)?\.?)\s+)?
             (?:foto(?:\s*-\s*foto)?|photo)(?:\s+(?:kolase|ilustrasi))?
-          | (?<=[.!?”"])\s*sumber ) \s*[:;]+\s*""",
+          | (?<=[.!?”"])\s*(?:sumber|dok(?:umentasi)?|kredit|credit) ) \s*[:;]+\s*""",
     re.IGNORECASE | re.VERBOSE,
 )
 # "… padi. Foto (Ist)": the label stands before the bracket, in capitals unless a sentence ends there.

@@ -16,7 +16,7 @@ _OTHER_BRAND = (
 _DATELINE = re.compile(
     rf"""(?P<place>[^\W\d_][^:;!?"“”\d]{{1,58}}?) \s* (?P<joint>[,.;:]|[{DASHES}]|[(\[]|(?<=\s)) \s*
          (?: (?P<own>{_OWN_BRAND}) | (?:{_OTHER_BRAND})(?=\s*[)\]]?\s*[{DASHES}~]) )
-         \s* [)\]]? \s* [,.:;|]? \s* (?P<dash>(?:[{DASHES}~]\s*)*)""",
+         \s* [)\]]? \s* [,.:;|]? \s* (?P<dash>(?:[{DASHES}~=_]\s*)*)""",
     re.IGNORECASE | re.VERBOSE,
 )
 # "INEWSBANDUNGRAYA - Warga …": the site's name alone, no place.
@@ -49,7 +49,7 @@ def split_dateline(text: str) -> tuple[str | None, str]:
         alone = _BRAND_ALONE.match(text)
         return None, text[alone.end() :] if alone and text[alone.end() : alone.end() + 1].isupper() else text
     place = match["place"].strip(" ,-–—(")
-    place = place if _INITIALS.search(place) else place.strip(" ,.-–—(")
+    place = place if _INITIALS.search(place) else place.strip(" ,.-–—(/")
     rest = text[match.end() :]
     begins = not rest or rest[0].isupper() or not rest[0].isalpha() or rest.startswith("iNews")
     certain = bool(match["own"] and match["dash"] and match["joint"] in ",;:")

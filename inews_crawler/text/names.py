@@ -18,14 +18,15 @@ _SLOGAN = re.compile(
 )
 _TAG = re.compile(r"</?(?:p|br|b|i|em|strong|span|div|a)\b[^<>]{0,200}>", re.IGNORECASE)
 _BYLINE_LABEL = re.compile(
-    r"(?:(?:ditulis\s+)?(?:oleh|by)(?:\s*:|(?=\s))|(?:penulis|reporter|jurnalis|wartawan|kontributor|tim)\s*:)\s*",
+    r"(?:(?:ditulis\s+)?(?:oleh|by)(?:\s*:|(?=\s))|(?:penulis|reporter|pewarta|jurnalis|wartawan|kontributor|laporan|tim)\s*:)\s*",
     re.IGNORECASE,
 )
 # Who did what, in one entry: "Penulis: A | Editor: B". Camera and cut are no authors and no editors.
 _ROLE_LABEL = re.compile(
     r"""(?<!\w)(?: (?P<editor>(?<!video\s)(?<!foto\s)editor)
-          | (?P<author>(?:ditulis\s+)?oleh|penulis|reporter|jurnalis|wartawan|kontributor|tim)
-          | (?:video\s+|foto\s+)editor|kameramen|kamerawan|cameraman|videografer|fotografer
+          | (?P<author>(?:ditulis\s+)?oleh|penulis|reporter|pewarta|jurnalis|wartawan|kontributor|laporan|tim)
+          | (?:video\s+|foto\s+)editor|redaktur|penyunting|kameramen|kamerawan|cameraman
+          | videografer|fotografer
         ) \s* [:：]+ \s*""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -65,6 +66,9 @@ def split_byline(text: str) -> tuple[str, str | None]:
     line = clean_text(text)
     roles = list(_ROLE_LABEL.finditer(line))
     authors, editor = line[: roles[0].start()] if roles else line, None
+    if (behind := _ROLE_BEHIND.search(authors)) is not None and behind.start():
+        name = authors[: behind.start()].rstrip(" -–—|,")
+        return ("", _clean_editor(name)) if behind["editor"] else (name, None)
     for at, role in enumerate(roles):
         name = line[role.end() : roles[at + 1].start() if at + 1 < len(roles) else None].strip(" -–—|·•,;")
         if role["author"]:
@@ -76,7 +80,8 @@ def split_byline(text: str) -> tuple[str, str | None]:
 
 def _clean_editor(name: str) -> str | None:
     """The name of an editor without a bracket behind it (``(Kontributor)``), its initial's full stop kept."""
-    name = _BEHIND_NAME.sub("", _DATE.split(name, maxsplit=1)[0]).strip(" ,;|•·-–—")
+    name = _ROLE_BEHIND.sub("", _BEHIND_NAME.sub("", _DATE.split(name, maxsplit=1)[0]).strip())
+    name = name.strip(" ,;|•·-–—")
     return (name if _INITIAL.search(name) else name.rstrip(" .,;")) or None
 
 
@@ -119,6 +124,10 @@ def _is_of_name(word: str) -> bool:
     return folded not in _NO_NAME_WORDS and not folded.startswith(("inews", "i-news"))
 
 
+_ROLE_BEHIND = re.compile(
+    r"(?:[(\[]|(?<=\s)[-–|]\s?)(?:(?P<editor>editor)|penulis|reporter|pewarta|jurnalis|wartawan|kontributor)[)\]]?$",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"\b(?:senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|ahad), ?\d", re.IGNORECASE)
 _BEHIND_NAME = re.compile(r"[(\[][^()\[\]]*+[)\]]?\s*+$")
 _EDITOR_LINE = re.compile(
