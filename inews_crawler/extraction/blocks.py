@@ -102,6 +102,8 @@ class _Walk:
         """Begin an element: whether to read what is inside, and what to do at its end."""
         attributes = node.attributes
         fate = elements.choose_fate(tag, attributes) if attributes else "read"
+        if fate == "skip" and elements.is_never_closed(node, attributes):
+            fate = "read"
         if attributes and "data-link" in attributes and tag not in PLAYER_TAGS:
             self._add_video("", attributes)
         if fate == "skip" or tag in PLAYER_TAGS:

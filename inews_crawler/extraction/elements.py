@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
+from inews_crawler.text.names import is_editor_line
+
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
@@ -15,6 +17,7 @@ Attributes = Mapping[str, str | None]
 Fate = Literal["read", "skip", "related", "list", "caption", "line"]
 
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+BOXES: Final = frozenset({"div", "section", "article", "aside", "center"})
 LISTS: Final = frozenset({"ul", "ol", "menu", "dir"})
 _BLOCK_NAMES: Final = """
     address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption
@@ -118,13 +121,19 @@ def _class_fate(names: str) -> Fate:
     return "read"
 
 
+def is_hidden(attributes: Attributes) -> bool:
+    """Whether an element is shown to nobody."""
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    style = attributes.get("style")
+    return bool(style) and _HIDDEN_STYLE.search(style or "") is not None
+
+
 def choose_fate(tag: str, attributes: Attributes) -> Fate:
     """What becomes of an element by its attributes; ``line`` is an inline element on a line of its own."""
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+    if is_hidden(attributes):
         return "skip"
     style = attributes.get("style")
-    if style and _HIDDEN_STYLE.search(style):
-        return "skip"
     if tag == "ins" and not attributes.keys() <= _EDITORIAL:
         return "skip"
     identity = attributes.get("id")
@@ -135,6 +144,23 @@ def choose_fate(tag: str, attributes: Attributes) -> Fate:
     if fate == "read" and tag not in BLOCKS and is_shown_as_block(style):
         return "line"
     return fate
+
+
+_LONG = 60  # characters of a paragraph of prose
+_MANY = 2  # such paragraphs that no box of the page has
+
+
+def is_never_closed(node: LexborNode, attributes: Attributes) -> bool:
+    """Whether a box of the page (an advertisement) holds the article's rest, since its end tag is missing.
+
+    It has paragraphs of prose as children, or the editor line; what is hidden by style is no such box.
+    """
+    if node.tag not in BOXES or is_hidden(attributes) or _class_fate(attributes.get("class") or "") != "skip":
+        return False
+    texts = [child.text() for child in node.iter() if child.tag == "p" and child.css_first("a") is None]
+    if any(is_editor_line(text) for text in texts):
+        return True
+    return sum(len(text.strip()) >= _LONG for text in texts) > _MANY
 
 
 def _is_empty(node: LexborNode) -> bool:

@@ -53,6 +53,26 @@ def test_text_behind_a_stray_end_tag(form: str, stray: str, *, signed: bool) -> 
     assert record["editor"] == ("Pak Bambu" if signed else None)
 
 
+UNCLOSED = {
+    "an advertisement": '<div class="adsPlacement"><div>Advertisement</div>',
+    "a box in it": '<div class="adsPlacement"><div class="ads">Advertisement . Scroll to see content</div>',
+    "share buttons": '<div class="share"><a href="#">Facebook</a>',
+}
+
+
+@pytest.mark.parametrize("opening", UNCLOSED.values(), ids=UNCLOSED)
+@pytest.mark.parametrize("tag", ["article", "div"])
+def test_text_in_a_box_that_is_never_closed(opening: str, tag: str) -> None:
+    name = "bodyArticleWrapper" if tag == "article" else "bodyArticle"
+    header = f'<article class="headerArticle"><h1 class="headerTitle">{TITLE}</h1><div class="createdAt">{DATE}</div></article>'
+    html = (
+        f"<html><head><title>{TITLE}</title></head><body>{header}<main>"
+        f'<{tag} class="{name}">{FRONT}{opening}{BEHIND}{EDITOR}</{tag}></main>{RELATED}</body></html>'
+    )
+    record = record_of(html)
+    assert (record["body"].replace("Facebook\n\n", ""), record["editor"]) == (BODY, "Pak Bambu")
+
+
 def test_next_article_behind_the_text_is_not_taken() -> None:
     header = f'<article class="headerArticle"><h1 class="headerTitle">{TITLE}</h1><div class="createdAt">{DATE}</div></article>'
     teaser = "<div><p>Warga desa sebelah memanen bawang merah lebih awal karena hujan turun setiap malam.</p></div>"
