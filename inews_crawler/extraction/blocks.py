@@ -16,6 +16,7 @@ from inews_crawler.extraction.media import (
     find_video,
     is_post,
     read_picture,
+    swallows_blocks,
 )
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class _Walk:
             return False, None
         if tag in IMAGE_TAGS:
             self._add_image(node)
-            return False, None
+            return swallows_blocks(node), None
         if tag == "hr":
             self._flush()
             return False, None

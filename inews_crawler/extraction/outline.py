@@ -295,6 +295,8 @@ class Outline:
         place = 0
         while (best := self._choose_child(place, children.get(place, []))) is not None:
             place = best
+        while self.nodes[place].tag in _PICTURES:  # <amp-img/> does not end there
+            place = self.parents[place]
         return place
 
     def _choose_child(self, place: int, children: list[int]) -> int | None:

@@ -239,6 +239,8 @@ FRAMES = {
     "image in p": '<p><img src="{src}"></p><p>{caption}</p>',
     "figcaption without figure": '<amp-img src="{src}" width="600" height="400"></amp-img><figcaption>{caption}</figcaption>',
     "amp-img and div": '<amp-img src="{src}" width="600" height="400"></amp-img><div>{caption}</div>',
+    "self-closed amp-img and div": '<amp-img src="{src}" width="600" height="400"/><div>{caption}</div>',
+    "self-closed amp-img and figcaption": '<amp-img src="{src}" width="600" height="400" /><figcaption>{caption}</figcaption>',
     "image in a box": '<div><img src="{src}"></div><div>{caption}</div>',
 }
 
