@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from inews_crawler.extraction.blocks import MOST_BLOCKS, read_blocks
 from inews_crawler.extraction.captions import settle_captions
+from inews_crawler.extraction.elements import choose_fate
 from inews_crawler.extraction.marked import IMAGE, LINE, MARKS, Block, Image, plain
 from inews_crawler.extraction.related import drop_lists, drop_titles, take_related
 from inews_crawler.text.boilerplate import is_advertisement, is_boilerplate, is_tail
@@ -253,7 +254,7 @@ _NEXT: Final = 8  # elements looked at behind each element around a text
 
 
 def has_text_behind(container: LexborNode) -> bool:
-    """Whether a paragraph of running text stands behind an element, outside those it is in."""
+    """Whether a paragraph, a table or a figure stands behind an element, outside those it is in."""
     level: LexborNode | None = container
     while level is not None and level.tag not in {"body", "html"}:
         node, seen = level.next, 0
@@ -261,9 +262,18 @@ def has_text_behind(container: LexborNode) -> bool:
             seen += node.is_element_node
             if (node.is_text_node or node.tag in {"p", "div"}) and _is_paragraph(node):
                 return True
+            if is_part_of_text(node):
+                return True
             node = node.next
         level = level.parent
     return False
+
+
+def is_part_of_text(node: LexborNode) -> bool:
+    """Whether an element is a table, a quotation or a figure that is no advertisement."""
+    if node.tag not in {"table", "blockquote", "figure"} or choose_fate(node.tag, node.attributes) != "read":
+        return False
+    return node.tag != "figure" or node.css_first("img, amp-img") is not None
 
 
 def _is_paragraph(node: LexborNode) -> bool:

@@ -242,6 +242,10 @@ class Outline:
     def _is_heading(self, block: Block) -> bool:
         return self.nodes[block.place].tag in {"h1", "h2", "h3"}
 
+    def opens_other(self, block: Block) -> bool:
+        """Whether a block is the headline of another article, or opens a list of others."""
+        return self.nodes[block.place].tag == "h1" or self._opens_list(block)
+
     def _opens_list(self, block: Block) -> bool:
         return is_list_heading(block.text) or (len(self.cards) > 1 and block.place in self.cards)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from inews_crawler.site.layouts import Layout
     from inews_crawler.text.dates import PrintedDate
 
+_EDITOR_LABEL = re.compile(rb"editor\s{0,4}(?:</[a-z]{1,6}>)?\s{0,4}:", re.IGNORECASE)
 _HEADER_FIELDS = frozenset({"title", "date", "authors", "figure"})
 
 
@@ -159,10 +161,13 @@ class ArticlePage(Document):
 
     def _read_on(self, body: Body, container: LexborNode) -> Body:
         """A body with the text behind its element, if a stray end tag closed that too early."""
-        if not has_text_behind(container):
-            return body
-        is_signed_behind = "ditor" in self.text and find_editor(container) is not None
-        if not (is_signed_behind or has_stray_end(self.body)):
+        if has_stray_end(self.body):
+            may_go_on = _EDITOR_LABEL.search(self.body) is not None or has_text_behind(container)
+        else:
+            may_go_on = (
+                has_text_behind(container) and "ditor" in self.text and find_editor(container) is not None
+            )
+        if not may_go_on:
             return body
         whole = structure.find_whole(self.outline, container)
         return read_body(whole, self.base_url) if whole is not None else body

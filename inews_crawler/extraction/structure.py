@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
+from inews_crawler.extraction.body import is_part_of_text
 from inews_crawler.extraction.elements import read_line
 from inews_crawler.text.boilerplate import is_boilerplate, is_tail
 from inews_crawler.text.cleaning import clean_text
@@ -90,11 +91,19 @@ def find_whole(outline: Outline, container: LexborNode) -> LexborNode | None:
     first, last = outline.ends[place] + 1, outline.zone[1]
     if not outline.is_closed:
         last = outline.find_end(first)
-    if not any(outline.is_running(block) for block in outline.texts_between(first, last)):
+    blocks = list(outline.texts_between(first, last))
+    last = next((block.place for block in blocks if outline.opens_other(block)), last)
+    goes_on = any(_goes_on(outline, block) for block in blocks if block.place < last)
+    if not goes_on and not any(map(is_part_of_text, outline.nodes[first:last])):
         return None
     pieces = [container.html or ""]
     _collect(outline, 0, first, last, pieces)
     return LexborHTMLParser(f"<div>{''.join(pieces)}</div>").css_first("body > div")
+
+
+def _goes_on(outline: Outline, block: Block) -> bool:
+    """Whether a block behind a text is a paragraph or the editor line."""
+    return outline.is_running(block) or (not block.linked and is_editor_line(block.text))
 
 
 def _holds_header(outline: Outline, place: int) -> bool:
