@@ -13,7 +13,7 @@ from inews_crawler.extraction.media import merge_images
 from inews_crawler.text.boilerplate import is_boilerplate
 from inews_crawler.text.cleaning import clean_text
 from inews_crawler.text.dates import PrintedDate, to_datetime, to_iso
-from inews_crawler.text.names import clean_description, clean_title, split_authors
+from inews_crawler.text.names import clean_description, clean_title, split_authors, split_byline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -65,21 +65,26 @@ def _is_slogan(text: str, subject: str) -> bool:
 
 
 def _moments(values: Iterable[str | PrintedDate], loader_context: dict[str, Any]) -> list[str]:
-    """Times in the printed zone. A structured time in the future is wrong; a printed one is what is seen."""
+    """Times in the printed zone. A structured time in the future is wrong; a printed one is what is seen.
+
+    Where the site writes the printed clock with another offset (``wrong_offset``), the printed zone holds.
+    """
     zone, fetched_at = loader_context["zone"], loader_context["fetched_at"]
+    wrong_offset = loader_context.get("wrong_offset")
     moments: list[str] = []
     for value in values:
         moment = value.moment if isinstance(value, PrintedDate) else to_datetime(value)
         if moment is None:
             continue
-        moment = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+        is_local = moment.tzinfo is None or moment.utcoffset() == wrong_offset
+        moment = moment.replace(tzinfo=zone) if is_local else moment.astimezone(zone)
         if isinstance(value, PrintedDate) or moment <= fetched_at + CLOCK_TOLERANCE:
             moments.append(to_iso(moment))
     return moments
 
 
 def _authors(values: Iterable[str]) -> list[str]:
-    names = [name for value in values for name in split_authors(value)]
+    names = [name for value in values for name in split_authors(split_byline(value)[0])]
     return list(dict.fromkeys(names))
 
 
@@ -108,8 +113,9 @@ def _distinct(values: Iterable[str]) -> list[str]:
 class ArticleLoader(ItemLoader):
     """Normalises the evidence of an article's fields. ``<field>_in`` takes candidates, gives what survives.
 
-    ``zone`` is the zone that is printed, ``fetched_at`` the time of the response, ``subject`` the article's
-    title and text in lower case, by which a summary is told from the site's slogan.
+    ``zone`` is the zone that is printed, ``wrong_offset`` the offset that the site writes behind that zone's
+    clock by mistake, ``fetched_at`` the time of the response, ``subject`` the article's title and text in
+    lower case, by which a summary is told from the site's slogan.
     """
 
     default_item_class = dict

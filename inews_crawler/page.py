@@ -160,7 +160,9 @@ def load_article(
     """
     first = pages[0]
     first.address = address or first.address
-    loader = make_loader(zone=first.zone, fetched_at=fetched_at, counters=stats, subject="")
+    loader = make_loader(
+        zone=first.zone, wrong_offset=first.wrong_offset, fetched_at=fetched_at, counters=stats, subject=""
+    )
     sources: dict[str, str] = {}
 
     def load(field: str, candidates: Iterable[Evidence]) -> Evidence | None:
@@ -175,7 +177,8 @@ def load_article(
     loader.context["subject"] = f"{loader.get_output_value('title')} {' '.join(text.blocks)}".casefold()
     for field in _FROM_HEADER:
         load(field, find_evidence(first, field))
-    for field, value in (("editor", text.editor), ("dateline", text.dateline), ("related", text.related)):
+    load("editor", [Evidence(text.editor, source)] if text.editor else find_evidence(first, "editor"))
+    for field, value in (("dateline", text.dateline), ("related", text.related)):
         load(field, [Evidence(value, source)])
     _load_media(load, first, Evidence(text, source))
     if stats is not None:
@@ -199,6 +202,7 @@ def _load_media(
     lead = load("image_url", find_evidence(page, "image_url"))
     images: list[dict[str, str | None]] = [*page.gallery, *text.value.images]
     if lead is not None:
+        _take_caption(lead.value, images)
         load("image_caption", [Evidence(lead.value["caption"], lead.source)])
         load("image_credit", [Evidence(lead.value["credit"], lead.source)])
         images.insert(0, lead.value)
@@ -206,6 +210,13 @@ def _load_media(
     player = next((one for one in find_evidence(page, "videos") if one.value), text)
     own = player.value if player is not text else []
     load("videos", [Evidence([*own, *text.value.videos], player.source)])
+
+
+def _take_caption(lead: dict[str, str | None], images: list[dict[str, str | None]]) -> None:
+    """Give the lead picture the caption it has in the text, if it has none of its own."""
+    same = next((image for image in images if image["url"] == lead["url"]), None)
+    if same is not None and lead["caption"] is None and lead["credit"] is None:
+        lead["caption"], lead["credit"] = same["caption"], same["credit"]
 
 
 def _build(

@@ -15,6 +15,7 @@ from inews_crawler.site.layouts import (
     CARD_TITLES,
     SIDE_ANCHORS,
 )
+from inews_crawler.text.dates import is_date_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -85,15 +86,15 @@ class BoxTexts:
             if holder is not None:
                 self._nodes.setdefault(holder.mem_id, node)
 
-    def find(self, node: LexborNode, *, near: bool) -> str | None:
-        """The text of an anchor; with ``near`` also the text of the card or list item around it."""
+    def find(self, node: LexborNode, *, near: bool) -> LexborNode | None:
+        """The text's element of an anchor; with ``near`` also that of the card or list item around it."""
         if not self._nodes:
             return None
         own = self._nodes.get(node.mem_id)
         if own is None and near:
             box = climb(node, is_box)
             own = self._nodes.get(box.mem_id) if box is not None else None
-        return own.text(separator=" ") if own is not None else None
+        return own
 
 
 def find_anchors(document: Document) -> Iterator[Anchor]:
@@ -193,9 +194,19 @@ def find_article_links(document: Document, discovered_by: str) -> list[Link]:
 def read_title(anchor: Anchor, titles: BoxTexts) -> str | None:
     """An anchor's headline: the marked one, its ``title``, its text."""
     marked = titles.find(anchor.node, near=anchor.card)
-    return to_title(marked or anchor.node.attributes.get("title") or anchor.node.text(separator=" "))
+    text = to_headline(marked) if marked is not None else ""
+    return to_title(text or anchor.node.attributes.get("title") or to_headline(anchor.node))
+
+
+def to_headline(node: LexborNode) -> str:
+    """The text of a link without date line and "3 jam lalu", where these stand in elements of their own."""
+    pieces = [piece for piece in node.text(separator="\n").split("\n") if piece.strip()]
+    return " ".join(pieces[:1] if len(pieces) == 1 else (one for one in pieces if not is_date_line(one)))
 
 
 def read_hint(node: LexborNode, times: BoxTexts) -> str | None:
     """The publish time in an anchor's script, else the one printed beside it."""
-    return read_script_hint(node.attributes.get("onclick")) or read_printed_hint(times.find(node, near=True))
+    if hint := read_script_hint(node.attributes.get("onclick")):
+        return hint
+    time = times.find(node, near=True)
+    return read_printed_hint(time.text(separator=" ")) if time is not None else None

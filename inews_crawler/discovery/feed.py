@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from inews_crawler.discovery.links import Link, to_hint, to_target, to_title
 from inews_crawler.discovery.method import Arguments, Listing, ListingRequest, Method
 from inews_crawler.discovery.sections import WWW, find_hosts, top_sections
-from inews_crawler.discovery.xml_entries import Entry, XmlOutcome, read_entries, to_chunks
+from inews_crawler.discovery.xml_entries import (
+    XML_BASE,
+    Entry,
+    XmlOutcome,
+    join_base,
+    read_entries,
+    to_chunks,
+)
 from inews_crawler.site.hosts import SECTIONS
 from inews_crawler.text.dates import to_feed_datetime
 
@@ -56,7 +63,7 @@ def read_feed(body: bytes, url: str = "https://www.inews.id/feed") -> Listing:
     outcome = XmlOutcome()
     links: dict[str, Link] = {}
     for entry in islice(read_entries(to_chunks(body.lstrip()), ENTRIES, outcome), MAX_ITEMS):
-        address = to_target(url, find_address(entry))
+        address = to_target(join_base(url, entry.base), find_address(entry))
         if address is None:
             listing.foreign += 1
         else:
@@ -82,8 +89,8 @@ def find_address(entry: Entry) -> str | None:
 def _find_href(entry: Entry) -> str | None:
     """Atom's link: the ``href`` of the ``link`` that is the entry's own page, whatever its prefix."""
     links = [found.attributes for found in entry.fields if found.path == ("link",)]
-    own = (link.get("href") for link in links if link.get("rel", "alternate") == "alternate")
-    return next((href for href in own if href), None)
+    own = (link for link in links if link.get("href") and link.get("rel", "alternate") == "alternate")
+    return next((join_base(link.get(XML_BASE, ""), link["href"]) for link in own), None)
 
 
 def read_published(entry: Entry) -> str | None:

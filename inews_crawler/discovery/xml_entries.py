@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 from xml.parsers import expat
 
 from inews_crawler.discovery.xml_repair import mend
@@ -23,6 +24,7 @@ MAX_REST = 100_000  #: bytes looked at after a fault inside an entry
 #: bytes given to the parser at once: many small pieces of one huge token cost the square of their number
 CHUNK = 1_048_576
 GZIP_MAGIC = b"\x1f\x8b"
+XML_BASE = "xml:base"
 RESUME_ROOT = b"<mended>"  #: stands round what is left of a broken document
 
 #: ``<link>…</link>``, also with its text in CDATA
@@ -55,6 +57,7 @@ class Entry:
 
     name: str
     fields: list[Field]
+    base: str = ""  #: what its addresses are relative to (``xml:base``); ``""`` for the document's own
 
     def text(self, *path: str) -> str | None:
         """The first text at this path, in the entry's own namespace or, deeper, in any."""
@@ -67,6 +70,7 @@ class XmlOutcome:
     """What reading came to: the root element's name, and the first thing that was wrong."""
 
     root: str | None = None
+    base: str = ""  #: ``xml:base`` of the elements around the entries
     error: str | None = None
     refused: bool = False
 
@@ -127,9 +131,10 @@ class _Reader:
         self._outcome.root = self._outcome.root or local.lower()
         if local in self._names and not self._open and not self._below:
             self.close()  # an entry left open ends where the next begins
-            self._entry, self._entry_prefix = Entry(local, []), prefix
+            self._entry = Entry(local, [], join_base(self._outcome.base, attributes.get(XML_BASE)))
+            self._entry_prefix = prefix
         elif self._entry is None:
-            return
+            self._outcome.base = join_base(self._outcome.base, attributes.get(XML_BASE))
         elif self._below or len(self._open) >= MAX_FIELD_DEPTH:
             self._below += 1
         else:
@@ -169,6 +174,14 @@ class _Reader:
 
     def _refuse_entities(self, *_declaration: object) -> None:
         raise RefusedXml("the document declares entities")
+
+
+def join_base(base: str, address: str | None) -> str:
+    """An ``xml:base`` below another one; one that cannot be read changes nothing."""
+    try:
+        return urljoin(base, address.strip()) if address else base
+    except ValueError:
+        return base
 
 
 def read_entries(chunks: Iterable[bytes], names: frozenset[str], outcome: XmlOutcome) -> Iterator[Entry]:

@@ -42,6 +42,8 @@ def _decode(body: bytes) -> str:
             return body[len(mark) :].decode(encoding, "replace")
     named = _ENCODING.search(body[:400])
     encoding = named[1].decode("ascii") if named and _CHARSET.match(named[1].decode("ascii")) else "utf-8"
+    if encoding.lower().startswith("utf-16") or encoding.lower().startswith("utf16"):
+        encoding = "utf-8"  # a declaration that can be read byte by byte is no UTF-16
     try:
         return body.decode(encoding, "replace")
     except LookupError:

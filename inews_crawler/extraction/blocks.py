@@ -16,6 +16,7 @@ from inews_crawler.extraction.media import (
     find_video,
     is_post,
     read_picture,
+    swallows_blocks,
 )
 
 if TYPE_CHECKING:
@@ -102,6 +103,8 @@ class _Walk:
         """Begin an element: whether to read what is inside, and what to do at its end."""
         attributes = node.attributes
         fate = elements.choose_fate(tag, attributes) if attributes else "read"
+        if fate == "skip" and elements.is_never_closed(node, attributes):
+            fate = "read"
         if attributes and "data-link" in attributes and tag not in PLAYER_TAGS:
             self._add_video("", attributes)
         if fate == "skip" or tag in PLAYER_TAGS:
@@ -110,10 +113,13 @@ class _Walk:
             return False, None
         if tag in IMAGE_TAGS:
             self._add_image(node)
-            return False, None
+            return swallows_blocks(node), None
         if tag == "hr":
             self._flush()
             return False, None
+        if fate == "line" and self.tag not in elements.LINES and not self.run.parts and self.run.link is None:
+            fate = "read"  # no line of a paragraph, a paragraph itself
+            return True, self._open_block(node, "div", attributes, fate)
         if fate in {"related", "list", "caption"} or elements.is_block(node, tag):
             return True, self._open_block(node, tag, attributes, fate)
         return True, self._open_inline(tag, attributes, fate)

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from inews_crawler.extraction.blocks import MOST_BLOCKS, read_blocks
 from inews_crawler.extraction.captions import settle_captions
+from inews_crawler.extraction.elements import choose_fate
 from inews_crawler.extraction.marked import IMAGE, LINE, MARKS, Block, Image, plain
 from inews_crawler.extraction.related import drop_lists, drop_titles, take_related
 from inews_crawler.text.boilerplate import is_advertisement, is_boilerplate, is_tail
@@ -37,6 +38,9 @@ _MARKUP = re.compile(
 _BLOCK_MARKUP = re.compile(r"<(?:p|br|div|ul|ol|h[1-6]|figure|table|blockquote)\b[^<>]*>", re.IGNORECASE)
 _GLUED_EDITOR = re.compile(r"(?<=[.!?”\"])\s*(Editor\s?:[^.:!?]{2,60})$")  # a text without lines
 _NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,4}")
+# "… desa.***", "… desa.(*)", "… desa.[]": an end mark, not part of the last sentence. "A***" hides a name; a
+# mark behind a space stays (case redesign/tautan-tag-dalam-teks).
+_ENDING_MARKS = re.compile(r"""(?<=[.!?”"'’)])(?:\*+|[(\[]\**[)\]])+$""")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
@@ -97,6 +101,8 @@ def _settle(blocks: list[Block], videos: list[str], base_url: str) -> Body:
     body = Body(images=_collect_images(blocks), videos=videos, related=related)
     blocks = [block for block in blocks if block.text]
     body.editor = _take_editor(blocks)
+    if blocks and blocks[-1].kind == "text":
+        blocks[-1].text = _ENDING_MARKS.sub("", blocks[-1].text)
     body.dateline = _take_dateline(blocks)
     body.blocks = [block.text for block in blocks]
     return body
@@ -186,7 +192,11 @@ def _is_tail_block(block: Block) -> bool:
 def _take_dateline(blocks: list[Block]) -> str | None:
     """Take the dateline off the first paragraph, also when it stands in a block of its own."""
     for at, block in enumerate(blocks[:_BEFORE_DATELINE]):
-        place, rest = split_dateline(block.text[:_LONGEST_DATELINE])
+        head = block.text[:_LONGEST_DATELINE]
+        place, rest = split_dateline(head)
+        if place is None and len(rest) < len(head.strip()) and block.kind == "text":
+            block.text = block.text[len(head.strip()) - len(rest) :]  # the site's name without a place
+            return None
         if place is None or block.kind not in {"text", "heading"}:
             if block.kind == "heading" or len(block.text.split()) <= _MOST_TAIL_WORDS:
                 continue
@@ -237,6 +247,38 @@ def _nodes_behind(container: LexborNode) -> Iterator[LexborNode]:
                 yield from _open(node)
             node = node.next
         level = level.parent
+
+
+_SHORTEST_PARAGRAPH: Final = 40  # characters outside links
+_NEXT: Final = 8  # elements looked at behind each element around a text
+
+
+def has_text_behind(container: LexborNode) -> bool:
+    """Whether a paragraph, a table or a figure stands behind an element, outside those it is in."""
+    level: LexborNode | None = container
+    while level is not None and level.tag not in {"body", "html"}:
+        node, seen = level.next, 0
+        while node is not None and seen < _NEXT:
+            seen += node.is_element_node
+            if (node.is_text_node or node.tag in {"p", "div"}) and _is_paragraph(node):
+                return True
+            if is_part_of_text(node):
+                return True
+            node = node.next
+        level = level.parent
+    return False
+
+
+def is_part_of_text(node: LexborNode) -> bool:
+    """Whether an element is a table, a quotation or a figure that is no advertisement."""
+    if node.tag not in {"table", "blockquote", "figure"} or choose_fate(node.tag, node.attributes) != "read":
+        return False
+    return node.tag != "figure" or node.css_first("img, amp-img") is not None
+
+
+def _is_paragraph(node: LexborNode) -> bool:
+    text = clean_text((node.text_content if node.is_text_node else node.text(deep=False)) or "")
+    return len(text) >= _SHORTEST_PARAGRAPH and not is_boilerplate(text)
 
 
 def _open(node: LexborNode) -> Iterator[LexborNode]:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
+from inews_crawler.text.names import is_editor_line
+
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
@@ -15,6 +17,7 @@ Attributes = Mapping[str, str | None]
 Fate = Literal["read", "skip", "related", "list", "caption", "line"]
 
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+BOXES: Final = frozenset({"div", "section", "article", "aside", "center"})
 LISTS: Final = frozenset({"ul", "ol", "menu", "dir"})
 _BLOCK_NAMES: Final = """
     address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption
@@ -27,7 +30,7 @@ _SILENT_NAMES: Final = """
     noscript source track param base col colgroup progress meter amp-ad amp-embed amp-analytics amp-pixel
     amp-sidebar amp-social-share amp-sticky-ad amp-auto-ads"""
 #: Blocks that hold running text and no other block.
-_LINES: Final = frozenset({"p", "dt", "figcaption", "pre"}) | HEADINGS
+LINES: Final = frozenset({"p", "dt", "figcaption", "pre"}) | HEADINGS
 #: Elements whose text, if any, is never read.
 SILENT: Final = frozenset(_SILENT_NAMES.split())
 
@@ -43,6 +46,7 @@ _PAGE_CLASS = re.compile(
     r"""adsplacement | ads? | ads?[-_]\S+ | \S+[-_]ads? | adsby\w+ | (?:aside|sticky)ads | adsblocking
       | parallax(?:wrapper|[-_]ad)? | rowx | mgid | geozo | taboola\S* | dable\S* | outbrain\S*
       | pagination(?:content)? | paging | pager | tags | tag-?list | tag-?terkait
+      | voucher\S* | promo(?:[-_]?(?:box|wrap(?:per)?|banner|card|code|kode))? | kode[-_]?promo
       | pleasefollow | subscribeinews | gotofollow | follow-(?:us|channel)
       | stickyfeature | readnext | btnmorenews | cardarticle | breadcrumbs?
       | share | share[-_]\S+ | social-?share | sharing | getawayapp | piplivestream\S*
@@ -88,6 +92,21 @@ def read_line(node: LexborNode) -> str:
     return "".join(pieces)
 
 
+_ROLE = re.compile(
+    r"[(|,·–-]?\s*(?:jurnalis|reporter|penulis|kontributor|wartawan|editor)\s*[:)]?", re.IGNORECASE
+)
+
+
+def read_byline(node: LexborNode) -> str:
+    """The text of a byline without the role beside the name (``Jurnalis``); an editor's stays, as a label."""
+    pieces = [piece for piece in node.text(separator="\n").split("\n") if piece.strip()]
+    named = [piece for piece in pieces if not _ROLE.fullmatch(piece.strip())]
+    if len(named) == len(pieces):
+        return read_line(node)
+    roles = {piece.strip(" (|,·–-:)").casefold() for piece in pieces if piece not in named}
+    return f"{'Editor: ' if roles == {'editor'} else ''}{' '.join(named)}"
+
+
 @lru_cache(maxsize=1024)
 def _class_fate(names: str) -> Fate:
     for name in names.split()[:20]:
@@ -102,13 +121,19 @@ def _class_fate(names: str) -> Fate:
     return "read"
 
 
+def is_hidden(attributes: Attributes) -> bool:
+    """Whether an element is shown to nobody."""
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    style = attributes.get("style")
+    return bool(style) and _HIDDEN_STYLE.search(style or "") is not None
+
+
 def choose_fate(tag: str, attributes: Attributes) -> Fate:
     """What becomes of an element by its attributes; ``line`` is an inline element on a line of its own."""
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+    if is_hidden(attributes):
         return "skip"
     style = attributes.get("style")
-    if style and _HIDDEN_STYLE.search(style):
-        return "skip"
     if tag == "ins" and not attributes.keys() <= _EDITORIAL:
         return "skip"
     identity = attributes.get("id")
@@ -116,9 +141,26 @@ def choose_fate(tag: str, attributes: Attributes) -> Fate:
         return "skip"
     names = attributes.get("class")
     fate = _class_fate(names) if names else "read"
-    if fate == "read" and style and tag not in BLOCKS and _BLOCK_STYLE.search(style):
+    if fate == "read" and tag not in BLOCKS and is_shown_as_block(style):
         return "line"
     return fate
+
+
+_LONG = 60  # characters of a paragraph of prose
+_MANY = 2  # such paragraphs that no box of the page has
+
+
+def is_never_closed(node: LexborNode, attributes: Attributes) -> bool:
+    """Whether a box of the page (an advertisement) holds the article's rest, since its end tag is missing.
+
+    It has paragraphs of prose as children, or the editor line; what is hidden by style is no such box.
+    """
+    if node.tag not in BOXES or is_hidden(attributes) or _class_fate(attributes.get("class") or "") != "skip":
+        return False
+    texts = [child.text() for child in node.iter() if child.tag == "p" and child.css_first("a") is None]
+    if any(is_editor_line(text) for text in texts):
+        return True
+    return sum(len(text.strip()) >= _LONG for text in texts) > _MANY
 
 
 def _is_empty(node: LexborNode) -> bool:
@@ -139,10 +181,17 @@ def _is_running(node: LexborNode | None) -> bool:
     return tag == "-text" or not (tag in BLOCKS or "-" in tag or tag in {"br", "img"})
 
 
+def is_shown_as_block(style: str | None) -> bool:
+    """Whether a style sets an inline element on lines of its own."""
+    return bool(style) and _BLOCK_STYLE.search(style or "") is not None
+
+
 def stands_alone(node: LexborNode) -> bool:
     """Whether an inline element is a line of its own, as a byline between headline and picture is."""
-    if (parent := node.parent) is None or parent.tag in _LINES:
+    if (parent := node.parent) is None or parent.tag in LINES:
         return False
+    if is_shown_as_block(node.attributes.get("style")):
+        return True
     before = _find_neighbour(node, forward=False)
     if _is_running(before):
         return False

@@ -60,7 +60,10 @@ FIELD_TABLE: dict[str, tuple[tuple[str, Reader], ...]] = {
         (LAYOUT, read.layout_authors),
         (STRUCTURE, read.structure_authors),
         (JSON_LD, lambda page: [json_ld.read_persons(page.blocks)]),
+        (STRUCTURE, read.bare_authors),
     ),
+    # Only where no line closes the text: that one names who edited it last.
+    "editor": ((LAYOUT, read.layout_editor), (STRUCTURE, read.structure_editor)),
     "image_url": (
         (LAYOUT, read.layout_lead),
         (STRUCTURE, read.structure_lead),

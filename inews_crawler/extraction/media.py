@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from inews_crawler.extraction.elements import Attributes, read_line
+from inews_crawler.extraction.elements import BLOCKS, Attributes, read_line
 from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.images import to_image_url
 from inews_crawler.text.cleaning import clean_text
@@ -67,6 +67,14 @@ def read_image(attributes: Attributes, base_url: str) -> Image | None:
     if url and _ICON_PATH.search(urlsplit(url).path):
         return None
     return {"url": url, "caption": None, "credit": None}
+
+
+def swallows_blocks(node: LexborNode) -> bool:
+    """Whether a picture written ``<amp-img/>``, which does not end there, holds what stands behind it."""
+    return any(
+        child.tag in BLOCKS and not {"placeholder", "fallback"} & child.attributes.keys()
+        for child in node.iter()
+    )
 
 
 def read_picture(node: LexborNode, base_url: str) -> Image | None:
@@ -180,6 +188,9 @@ def read_figure(node: LexborNode, base_url: str) -> Image | None:
 
 def _read_caption(figure: LexborNode) -> str | None:
     """The text of the first caption that is no picture number and no advertisement label."""
+    if figure.tag in IMAGE_TAGS:
+        first = next(iter(figure.iter()), None)
+        return clean_text(read_line(first)) if first is not None and first.tag == "figcaption" else None
     for selector in ("figcaption", "em, .caption, small"):
         for node in figure.css(selector):
             text = clean_text(read_line(node))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from inews_crawler.extraction.elements import stands_alone
+from inews_crawler.extraction.elements import BLOCKS, stands_alone
 from inews_crawler.extraction.headlines import is_like, is_list_heading, page_titles
 from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.article_addresses import to_article_address
@@ -49,6 +50,10 @@ _MAX_DATE = 80
 _MAX_CAPTION = 400
 _MAX_ELEMENTS = 15_000
 """Elements looked at; the site's heaviest pages have a fifth. Keeps any page below a second."""
+_MOST = 2
+"""How many times as long as a summary a text without dateline must be."""
+_LEADS = 4
+"""Paragraphs among which the one with the dateline is looked for above an editor line."""
 _MAX_HEADLINES = 2_000
 """Blocks among which a headline without a heading's tag is looked for."""
 _LOOKED_AT = 60
@@ -56,7 +61,10 @@ _LOOKED_AT = 60
 
 
 class Block(NamedTuple):
-    """A stretch of text that stands in one element: its place, the text, whether it is a link."""
+    """A stretch of text that stands in one element: its place, the text, whether it is a link.
+
+    Text behind another block of its element has the place of its own first node.
+    """
 
     place: int
     text: str
@@ -70,9 +78,13 @@ class Outline:
         self._document = document
         self.nodes: list[LexborNode] = []
         self.parents: list[int] = []
+        self.places: dict[int, int] = {}  #: place of each node by its ``mem_id``
         self._apart: list[bool] = []
         self._pieces: dict[int, list[str]] = {}
         self._unlinked: dict[int, int] = {}
+        self._broken: dict[
+            int, int | None
+        ] = {}  # elements that hold blocks: where the text behind one begins
         self._judged: dict[int, bool] = {}
         if document.tree.body is not None:
             self._walk(document.tree.body)
@@ -82,31 +94,55 @@ class Outline:
             self.ends[parent] = max(self.ends[parent], self.ends[place])
 
     def _walk(self, body: LexborNode) -> None:
-        places: dict[int, int] = {}
+        places = self.places
         for node in body.traverse(include_text=True):
             above = node.parent
             parent = places.get(above.mem_id, -1) if above is not None else -1
             if node.is_text_node:
                 if parent >= 0 and not self._apart[parent]:
-                    self._add_text(parent, node.text_content or "")
+                    self._add_text(parent, node)
                 continue
             if len(self.nodes) >= _MAX_ELEMENTS:
                 return
             places[node.mem_id] = len(self.nodes)
-            self.nodes.append(node)
-            self.parents.append(max(parent, 0))
-            self._apart.append(node.tag in _APART or (parent >= 0 and self._apart[parent]))
+            self._add_node(node, max(parent, 0), apart=node.tag in _APART)
+            if node.tag in BLOCKS:
+                self._break(parent)
 
-    def _add_text(self, parent: int, text: str) -> None:
+    def _add_node(self, node: LexborNode, parent: int, *, apart: bool = False) -> int:
+        self.nodes.append(node)
+        self.parents.append(parent)
+        self._apart.append(apart or (len(self._apart) > 0 and self._apart[parent]))
+        return len(self.nodes) - 1
+
+    def _break(self, place: int) -> None:
+        """A block begins in an element: text behind it is another stretch."""
+        while place >= 0:
+            self._broken[place] = None
+            if self.nodes[place].tag not in _INLINE or not place:
+                return
+            place = self.parents[place]
+
+    def _add_text(self, parent: int, node: LexborNode) -> None:
+        text = node.text_content or ""
         if not text or text.isspace():
             return
-        linked = False
+        linked, top = False, None
         while (tag := self.nodes[parent].tag) in _INLINE and parent and not stands_alone(self.nodes[parent]):
             linked = linked or tag == "a"
-            parent = self.parents[parent]
-        self._pieces.setdefault(parent, []).append(text)
+            parent, top = self.parents[parent], parent
+        place = parent
+        if parent in self._broken:
+            begun = self._broken[parent]
+            if begun is None:
+                begun = top
+                if begun is None:
+                    begun = self.places[node.mem_id] = self._add_node(node, parent)
+                self._broken[parent] = begun
+            place = begun
+        self._pieces.setdefault(place, []).append(text)
         if not (linked or self.is_in_link(parent)):
-            self._unlinked[parent] = self._unlinked.get(parent, 0) + len(text.strip())
+            self._unlinked[place] = self._unlinked.get(place, 0) + len(text.strip())
 
     def is_in_link(self, place: int) -> bool:
         """Whether a block stands in a link, as the texts of a card do."""
@@ -167,15 +203,48 @@ class Outline:
         ending = None
         seen = 0
         blocks = list(self.texts_between(first, len(self.nodes)))
-        signature = find_signature([block.text for block in blocks])
+        start, header = self._find_start(blocks)
+        if header is not None:
+            first = blocks[header].place + 1
+        signature = find_signature([block.text for block in blocks[start:]])
         if signature is not None:
-            return first, self.ends[blocks[signature].place] + 1
+            return first, self.ends[blocks[start + signature].place] + 1
         for block in blocks:
-            if self._is_running(block):
+            if self.is_running(block):
                 seen += len(block.text)
             elif ending is None and seen >= _ENOUGH and self._opens_list(block):
                 ending = block.place
         return first, ending if ending is not None else len(self.nodes)
+
+    def _find_start(self, blocks: list[Block]) -> tuple[int, int | None]:
+        """The numbers of the first block of the text and of the header's last line under a summary, if any.
+
+        An editor line before the text is of the header. So is a paragraph above the date line or the editor
+        line where a dateline stands below them; without one, above the date line if most text stands below.
+        """
+        paragraphs = [at for at, block in enumerate(blocks) if self.is_running(block)]
+        paragraphs = [at for at in paragraphs if not is_editor_line(blocks[at].text)]
+        if not paragraphs:
+            return 0, None
+        led = next((at for at in paragraphs[:_LEADS] if split_dateline(blocks[at].text)[0]), None)
+        before = led if led is not None else paragraphs[min(1, len(paragraphs) - 1)]
+        between = range(paragraphs[0], before)
+        if any(self._opens_list(blocks[at]) or self._is_heading(blocks[at]) for at in between[1:]):
+            return paragraphs[0], None  # another article's
+        lines = [at for at in between if _is_header_line(blocks[at], editor=led is not None)]
+        if not lines:
+            return before if led is not None else paragraphs[0], None
+        above = sum(len(blocks[at].text) for at in paragraphs if at < lines[-1])
+        below = sum(len(blocks[at].text) for at in paragraphs if at > lines[-1])
+        is_above = led is not None or below > _MOST * above
+        return (before, lines[-1]) if is_above else (paragraphs[0], None)
+
+    def _is_heading(self, block: Block) -> bool:
+        return self.nodes[block.place].tag in {"h1", "h2", "h3"}
+
+    def opens_other(self, block: Block) -> bool:
+        """Whether a block is the headline of another article, or opens a list of others."""
+        return self.nodes[block.place].tag == "h1" or self._opens_list(block)
 
     def _opens_list(self, block: Block) -> bool:
         return is_list_heading(block.text) or (len(self.cards) > 1 and block.place in self.cards)
@@ -185,7 +254,7 @@ class Outline:
         """The places of the titles of cards that lead to other articles."""
         return find_card_titles(self, self._document.base_url)
 
-    def _is_running(self, block: Block) -> bool:
+    def is_running(self, block: Block) -> bool:
         """Whether a block is a paragraph; judged once, since title, zone and container all ask."""
         if block.place not in self._judged:
             self._judged[block.place] = self._is_paragraph(block)
@@ -211,7 +280,7 @@ class Outline:
         first, last = self.zone
         amounts = [0] * len(self.nodes)
         for block in self.texts_between(first, last):
-            if self._is_running(block):
+            if self.is_running(block):
                 amounts[block.place] = len(block.text)
         for place in range(len(self.nodes) - 1, 0, -1):
             amounts[self.parents[place]] += amounts[place]
@@ -226,28 +295,67 @@ class Outline:
         for place in range(1, len(self.nodes)):
             if self.running[place]:
                 children.setdefault(self.parents[place], []).append(place)
+        self._lines = self._find_lines()
         place = 0
         while (best := self._choose_child(place, children.get(place, []))) is not None:
             place = best
+        while self.nodes[place].tag in _PICTURES:  # <amp-img/> does not end there
+            place = self.parents[place]
         return place
 
     def _choose_child(self, place: int, children: list[int]) -> int | None:
         """The child to look into; ``None`` if the text is spread over the element itself."""
-        boxes = [child for child in children if self.nodes[child].tag not in _PARAGRAPHS]
-        paragraphs = [child for child in children if self.nodes[child].tag in _PARAGRAPHS]
+        holds_title = self.title is not None and place <= self.title.place <= self.ends[place]
+        if len(children) == 1:
+            may_enter = self._may_enter(children[0], alone=not holds_title or self.is_closed)
+            return children[0] if may_enter else None
+        boxes = [
+            child
+            for child in children
+            if self._is_box(child) and (child not in self._lines or self._has_lines(child))
+        ]
+        paragraphs = [child for child in children if child not in boxes]
         if not boxes:
             return None
         best = max(boxes, key=self.running.__getitem__)
         outside = self.running[place] - self.running[best]
         loose = sum(self.running[child] for child in paragraphs)
-        holds_title = self.title is not None and place <= self.title.place <= self.ends[place]
         if loose and not holds_title and place:
             return None
         if self.is_closed:
             return None if outside else best
         if outside > self.running[place] * 0.35 or loose > self.running[place] * 0.2:
             return None
-        return self._with_dateline(best, boxes)
+        return self._with_dateline(best, children)
+
+    def _may_enter(self, place: int, *, alone: bool) -> bool:
+        """Whether the only element with running text is a box round it. With ``alone`` a single line is none.
+
+        A list that begins with the dateline is the article's text.
+        """
+        if place == self._lines.get(place):
+            return self._is_box(place) and not alone
+        return self._is_box(place) or (self.dateline is not None and self._holds(place, self.dateline))
+
+    def _is_box(self, place: int) -> bool:
+        """Whether an element can hold paragraphs."""
+        tag = self.nodes[place].tag or ""
+        return not (tag in _PARAGRAPHS or tag in _INLINE or tag[:1] == "-")
+
+    def _find_lines(self) -> dict[int, int]:
+        """Elements whose running text is one paragraph, and the place of that: ``div`` used as ``p``."""
+        lines: dict[int, int] = {}
+        for block in self.texts_between(*self.zone):
+            place = block.place
+            if self.is_running(block):
+                while self.running[place] == self.running[block.place] and place:
+                    lines[place] = block.place
+                    place = self.parents[place]
+        return lines
+
+    def _has_lines(self, place: int) -> bool:
+        """Whether a text between line breaks is more than one paragraph."""
+        return self._is_box(place) and self.nodes[place].css_first("br") is not None
 
     def _with_dateline(self, best: int, boxes: list[int]) -> int | None:
         """The chosen child, unless the text begins in another: lists can be longer than a text."""
@@ -256,7 +364,7 @@ class Outline:
         if box is None or box == best:
             return best
         paragraphs = (
-            block for block in self.texts_between(box, self.ends[box] + 1) if self._is_running(block)
+            block for block in self.texts_between(box, self.ends[box] + 1) if self.is_running(block)
         )
         return box if len(list(paragraphs)) > 1 else None
 
@@ -266,11 +374,21 @@ class Outline:
     @cached_property
     def dateline(self) -> int | None:
         """The place of the first paragraph of running text that begins with a dateline."""
-        paragraphs = filter(self._is_running, self.texts_between(*self.zone))
+        paragraphs = filter(self.is_running, self.texts_between(*self.zone))
         for block in islice(paragraphs, _LOOKED_AT):
             if split_dateline(block.text)[0]:
                 return block.place
         return None
+
+    def find_end(self, first: int) -> int:
+        """Where the paragraphs in a row that begin at a place end; lines of the page may stand between."""
+        end = first
+        for block in self.texts_between(first, len(self.nodes)):
+            if self.is_running(block):
+                end = self.ends[block.place] + 1
+            elif not is_boilerplate(block.text):
+                break
+        return end
 
     @property
     def is_closed(self) -> bool:
@@ -283,9 +401,17 @@ class Outline:
         first, last = self.zone
         start = self.container if self.container is not None else 0
         for block in self.texts_between(max(first, start), last):
-            if self._is_running(block):
+            if self.is_running(block):
                 return block.place
         return len(self.nodes)
+
+
+def _is_header_line(block: Block, *, editor: bool) -> bool:
+    """Whether a block is a date line with its time or, with ``editor``, an editor line, outside links."""
+    if block.linked or len(block.text) > _MAX_DATE:
+        return False
+    printed = read_printed_date(block.text)
+    return (editor and is_editor_line(block.text)) or (printed is not None and printed.has_time)
 
 
 _CARD_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
@@ -331,16 +457,27 @@ def find_captions(outline: Outline) -> set[int]:
     ]
     title = outline.title
     found = {block.place for block in outline.texts if title and block.text == title.text}
-    blocks = iter(outline.texts)
-    block = next(blocks, None)
+    texts, at = outline.texts, 0
     for place in pictures:
-        while block is not None and block.place < place:
-            block = next(blocks, None)
-        if block is None:
+        while at < len(texts) and texts[at].place < place:
+            at += 1
+        box = outline.parents[place]  # whose own text may be the caption: <div><img><span>…</span></div>
+        inside = bisect_left(texts, box, key=lambda block: block.place)
+        number = inside if inside < at and texts[inside].place == box else at
+        if number == len(texts):
             break
-        if len(block.text) <= _LONGEST_CAPTION and split_caption(block.text)[1] is not None:
+        block = texts[number]
+        if len(block.text) > _LONGEST_CAPTION or split_dateline(block.text)[0]:
+            continue
+        if split_caption(block.text)[1] is not None or _opens_text(texts[number + 1 : number + 4]):
             found.add(block.place)
     return found
+
+
+def _opens_text(following: list[Block]) -> bool:
+    """Whether the paragraph with the dateline comes next: what a picture has before it is its caption."""
+    head = next((block for block in following if not is_boilerplate(block.text)), None)
+    return head is not None and split_dateline(head.text[:_LONGEST_CAPTION])[0] is not None
 
 
 _NEAR = 4

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from inews_crawler.extraction import structure
-from inews_crawler.extraction.body import Body, find_editor, has_text, read_body, read_body_text
-from inews_crawler.extraction.elements import is_same, read_line
+from inews_crawler.extraction.body import (
+    Body,
+    find_editor,
+    has_text,
+    has_text_behind,
+    read_body,
+    read_body_text,
+)
+from inews_crawler.extraction.elements import is_same, read_byline, read_line
 from inews_crawler.extraction.evidence import layout_source
-from inews_crawler.extraction.json_ld import choose_blocks, read_article_text
+from inews_crawler.extraction.json_ld import choose_blocks, find_values, read_article_text
 from inews_crawler.extraction.layouts import choose_layout
 from inews_crawler.extraction.media import merge_images, read_figure
+from inews_crawler.extraction.meta import find_published
 from inews_crawler.extraction.outline import Outline
 from inews_crawler.extraction.parts import join_bodies
 from inews_crawler.pages.document import Document
+from inews_crawler.pages.nesting import has_stray_end
 from inews_crawler.site.article_addresses import to_article_address
-from inews_crawler.text.dates import WIB
+from inews_crawler.text.dates import WIB, to_datetime
 
 if TYPE_CHECKING:
-    from datetime import timezone
+    from datetime import timedelta, timezone
     from typing import Any
 
     from selectolax.lexbor import LexborNode
@@ -30,6 +40,7 @@ if TYPE_CHECKING:
     from inews_crawler.site.layouts import Layout
     from inews_crawler.text.dates import PrintedDate
 
+_EDITOR_LABEL = re.compile(rb"editor\s{0,4}(?:</[a-z]{1,6}>)?\s{0,4}:", re.IGNORECASE)
 _HEADER_FIELDS = frozenset({"title", "date", "authors", "figure"})
 
 
@@ -128,11 +139,38 @@ class ArticlePage(Document):
         return [node for node in nodes if is_same(node.parent, parent)] or nodes[:1]
 
     @cached_property
+    def bylines(self) -> list[str]:
+        """The bylines the layout prints, one an element, a role beside the name as its label."""
+        return [name for node in self.select_all("authors") if (name := read_byline(node)).strip()]
+
+    @cached_property
     def layout_body(self) -> Body | None:
         """The text the layout's container holds, ``None`` if it holds none."""
-        bodies = [read_body(node, self.base_url) for node in self.containers]
+        bodies = [read_body(self._below_header(node), self.base_url) for node in self.containers]
         bodies = [body for body in bodies if has_text(body) or body.images or body.videos or body.related]
-        return self._sign(join_bodies(bodies), self.containers[-1]) if any(map(has_text, bodies)) else None
+        if not any(map(has_text, bodies)):
+            return None
+        body, last = join_bodies(bodies), self.containers[-1]
+        return self._sign(self._read_on(body, last) if body.editor is None else body, last)
+
+    def _below_header(self, container: LexborNode) -> LexborNode:
+        """The text's element without the headline and its lines, where no known headline stands outside."""
+        if self.visible_title or container.css_first("h1") is None:
+            return container
+        return structure.find_below(self.outline, container) or container
+
+    def _read_on(self, body: Body, container: LexborNode) -> Body:
+        """A body with the text behind its element, if a stray end tag closed that too early."""
+        if has_stray_end(self.body):
+            may_go_on = _EDITOR_LABEL.search(self.body) is not None or has_text_behind(container)
+        else:
+            may_go_on = (
+                has_text_behind(container) and "ditor" in self.text and find_editor(container) is not None
+            )
+        if not may_go_on:
+            return body
+        whole = structure.find_whole(self.outline, container)
+        return read_body(whole, self.base_url) if whole is not None else body
 
     @cached_property
     def generic_body(self) -> Body | None:
@@ -176,10 +214,30 @@ class ArticlePage(Document):
         return structure.find_date(self.outline) if self.layout.name != "amp" else None
 
     @property
+    def printed_date(self) -> PrintedDate | None:
+        """The date line a reader sees."""
+        return self.layout_date or self.structure_date
+
+    @property
     def zone(self) -> timezone:
         """The zone that is printed; Jakarta's if none is."""
-        printed = self.layout_date or self.structure_date
-        return (printed.zone if printed else None) or WIB
+        return (self.printed_date.zone if self.printed_date else None) or WIB
+
+    @cached_property
+    def wrong_offset(self) -> timedelta | None:
+        """The offset of structured times that is a mistake: they show the printed clock, but not its zone."""
+        printed = self.printed_date
+        if printed is None or printed.moment is None:
+            return None
+        shown = printed.moment.replace(second=0)
+        texts = [*find_values(self.blocks, "datePublished", "uploadDate"), *find_published(self)]
+        for moment in filter(None, map(to_datetime, texts)):
+            offset = moment.utcoffset()
+            if offset is None or offset == shown.utcoffset() or (offset and printed.zone is None):
+                continue
+            if moment.replace(second=0, microsecond=0, tzinfo=shown.tzinfo) == shown:
+                return offset
+        return None
 
     @property
     def is_whole(self) -> bool:

@@ -12,7 +12,9 @@ from inews_crawler.extraction.outline import follows_lists, is_of_cards, stands_
 from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.site.layouts import INFOGRAPHIC
+from inews_crawler.text.cleaning import clean_text
 from inews_crawler.text.credits import split_caption
+from inews_crawler.text.names import split_byline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,9 +29,6 @@ if TYPE_CHECKING:
     from inews_crawler.text.dates import PrintedDate
 
 _OFFSET = re.compile(r"(?:[zZ]|[+-]\d{2}:?(?:\d{2})?)\s*$")
-_ROLE = re.compile(
-    r"[(|,·–-]?\s*(?:jurnalis|reporter|penulis|kontributor|wartawan|editor)\s*\)?", re.IGNORECASE
-)
 _READ_NEXT = re.compile(r"(?:(?<!\s)\s+)?(?:aa\s+)?read\s+next\s*:?\s*", re.IGNORECASE)
 _MEDIA_TEXT = 200
 """Characters below which text that no selector found is not believed to be that of a media page."""
@@ -128,15 +127,24 @@ def structure_date(page: ArticlePage) -> Iterator[PrintedDate | None]:
 
 def layout_authors(page: ArticlePage) -> Iterator[list[str]]:
     """The bylines, one an element."""
-    names = [_read_name(node) for node in page.select_all("authors")]
-    yield [name for name in names if name.strip()]
+    yield page.bylines
+    if page.header is not None:
+        yield structure.find_labelled(page.header)
 
 
-def _read_name(node: LexborNode) -> str:
-    """The text of a byline without the role beside the name: ``Jurnalis``."""
-    pieces = [piece for piece in node.text(separator="\n").split("\n") if piece.strip()]
-    named = [piece for piece in pieces if not _ROLE.fullmatch(piece.strip())]
-    return read_line(node) if len(named) == len(pieces) else " ".join(named)
+def layout_editor(page: ArticlePage) -> Iterator[str | None]:
+    """The editor among the bylines, or in a line of the header."""
+    if "ditor" in page.text:
+        yield from (split_byline(line)[1] for line in page.bylines)
+        if page.header is not None:
+            # The inner elements first: an outer one glues its lines together.
+            yield from structure.find_editors(node.text() for node in reversed(page.header.css("*")))
+
+
+def structure_editor(page: ArticlePage) -> Iterator[str | None]:
+    """The editor line between headline and text."""
+    if "ditor" in page.text:
+        yield from structure.find_editors(block.text for block in structure.header_texts(page.outline))
 
 
 def structure_authors(page: ArticlePage) -> Iterator[list[str]]:
@@ -144,6 +152,16 @@ def structure_authors(page: ArticlePage) -> Iterator[list[str]]:
     shows_list = page.header is not None and page.header.css_first("li, [rel='author']") is not None
     if shows_list or not page.is_whole:
         yield structure.find_authors(page.outline, bare=page.layout.name == "amp")
+
+
+def bare_authors(page: ArticlePage) -> Iterator[list[str]]:
+    """A name alone between headline and date: no mark says that it is one."""
+    if page.is_whole and page.header is not None:
+        name = structure.find_bare_name(page.header, clean_text(page.visible_title or ""))
+    else:
+        name = structure.find_bare_author(page.outline)
+    if name:
+        yield [name]
 
 
 def layout_tags(page: ArticlePage) -> Iterator[list[str]]:

@@ -42,9 +42,17 @@ _LISTS_LABEL = re.compile(
     r"|(?:tags?|topik)\s*:?|terpopuler",
     re.IGNORECASE,
 )
+_WATCH_TITLE = re.compile(
+    r"[\W_]*(?:simak|lihat|tonton|saksikan)\s+(?:juga\s+)?video\s*[:：»>]", re.IGNORECASE
+)
 _READ_LABEL = re.compile(r"\b(?:baca|simak|lihat|tonton)\s*:")
 # "Baca: [title]" is Baca Juga where nothing but the label stands outside the link.
 _READ = re.compile(r"[\W_]*(?:baca|simak|lihat|tonton)(?:\s+selengkapnya)?\s*[:：»>][\W_]*", re.IGNORECASE)
+# "Simak Video: [title]" leads to a film, not to an article.
+_WATCH = re.compile(
+    r"[\W_]*(?:simak|lihat|tonton|saksikan)\s+(?:juga\s+)?video(?:nya|\s+\w+)?\s*[:：»>]?[\W_]*",
+    re.IGNORECASE,
+)
 # "… Baca juga: [title]" inside a paragraph: behind the end of a sentence or in brackets of its own.
 _INLINE = re.compile(
     rf"""(?:^|(?<=[.!?"”)\n\s]))
@@ -248,6 +256,16 @@ def _is_tag_line(block: Block) -> bool:
     return _LISTS_LABEL.fullmatch(block.unlinked().strip(" :»>,·|")) is not None
 
 
+def _is_film_line(block: Block) -> bool:
+    """Whether a paragraph is nothing but ``Simak Video:`` and where it leads."""
+    if not block.links or block.images or "ideo" not in block.text:
+        return False
+    outside = block.unlinked()
+    return _WATCH.fullmatch(outside) is not None or (
+        not outside and _WATCH_TITLE.match(block.text) is not None
+    )
+
+
 def drop_lists(blocks: list[Block]) -> list[Block]:
     """The blocks without lists of other articles and of tags: a label and what is listed behind it.
 
@@ -263,7 +281,7 @@ def drop_lists(blocks: list[Block]) -> list[Block]:
             listing = True
             continue
         listing = listing and _is_listed(block)
-        if not listing and not _is_tag_line(block):
+        if not listing and not _is_tag_line(block) and not _is_film_line(block):
             kept.append(block)
             edited = edited or (short and is_editor_line(block.text))
     return kept

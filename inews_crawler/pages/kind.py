@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from inews_crawler.pages import refusals
-from inews_crawler.pages.visible import has_visible_text, read_headings, running_text
+from inews_crawler.pages.visible import has_visible_text, read_headings, read_spread, running_text
 from inews_crawler.site.addresses import to_absolute
 from inews_crawler.site.article_addresses import to_article_address
 from inews_crawler.site.layouts import CARDS, CONTAINERS, DATES, HEADERS, MEDIA, OWN_LISTS
@@ -42,6 +42,10 @@ _PLAYERS = "iframe[src], video, amp-youtube, amp-dailymotion, amp-iframe"
 _ENOUGH = 80
 """Characters of running text from which a page says something."""
 _ENOUGH_LINKS = 5
+_PARAGRAPHS = 2
+"""Paragraphs of a text without a date."""
+_SENTENCE = 4
+"""Hyphens of an address that is a headline's."""
 _LOOKED_AT = 150
 _ARTICLE_TYPE = re.compile(r"(?:article|blogposting|report)$", re.IGNORECASE)
 
@@ -104,6 +108,24 @@ def _find_article_mark(document: Document, address: ArticleAddress | None) -> st
     return _find_weak_mark(document, address)
 
 
+def _has_long_slug(address: ArticleAddress) -> bool:
+    """Whether an address ends in a sentence, as headlines make it; sections have short names."""
+    return address.url.rpartition("/")[2].count("-") >= _SENTENCE
+
+
+def _has_running_text(document: Document) -> bool:
+    """Whether a page has running text; outside ``p`` only an article's: walls have text, too."""
+    if running_text(document) >= _ENOUGH:
+        return True
+    spread = read_spread(document)
+    if spread.amount < _ENOUGH:
+        return False
+    says_article = (document.meta("og:type") or "").casefold() == "article"
+    if spread.is_dated or says_article or document.is_amp:
+        return True
+    return spread.count >= _PARAGRAPHS and refusals.shows_own_headline(document)
+
+
 def _is_certain(address: ArticleAddress | None) -> bool:
     return address is not None and address.certain
 
@@ -115,7 +137,7 @@ def _has_article_object(document: Document, address: ArticleAddress | None) -> b
     if len(own or blocks) != 1:
         return False
     body = (own or blocks)[0].get("articleBody")
-    return (isinstance(body, str) and len(body) >= _ENOUGH) or running_text(document) >= _ENOUGH
+    return (isinstance(body, str) and len(body) >= _ENOUGH) or _has_running_text(document)
 
 
 def _is_article_object(block: dict[str, Any]) -> bool:
@@ -133,21 +155,24 @@ def _names_address(block: dict[str, Any], address: ArticleAddress) -> bool:
 
 def _find_weak_mark(document: Document, address: ArticleAddress | None) -> str | None:
     """What shows an article where no class name is known: structured data, a headline over running text."""
-    if not _is_certain(address) and document.find(OWN_LISTS) is not None:
-        return None
-    if any(applies(document) for _, applies in refusals.POSSIBLE):
+    is_list = not _is_certain(address) and document.find(OWN_LISTS) is not None
+    if is_list or any(applies(document) for _, applies in refusals.POSSIBLE):
         return None
     if _has_article_object(document, address):
         return "json_ld"
     # A province's AMP page prints no headline at all.
-    titled = read_headings(document) or document.is_amp or refusals.shows_own_headline(document)
-    if address is None or not titled or running_text(document) < _ENOUGH:
+    own = refusals.shows_own_headline(document)
+    titled = read_headings(document) or document.is_amp or own or refusals.shows_title(document)
+    if address is None or not titled or not _has_running_text(document):
         return None
     if address.certain:
         # A notice of passing works ("situs dalam pemeliharaan") has a headline and a paragraph, too.
         return "address" if document.is_amp or refusals.shares_word_with_address(document) else None
+    if _has_cards(document):
+        return None
+    # No list is called by a whole sentence that its address repeats.
     says_article = (document.meta("og:type") or "").casefold() == "article"
-    return "og_type" if says_article and not _has_cards(document) else None
+    return "og_type" if says_article else ("headline" if own and _has_long_slug(address) else None)
 
 
 def _judge_listing(document: Document) -> PageKind:

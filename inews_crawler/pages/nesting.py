@@ -90,3 +90,9 @@ def has_too_many_attributes(body: bytes) -> bool:
             end = max(end, low.find(b"</" + found[1], end))
         found = _START_TAG.search(low, end)
     return False
+
+
+def has_stray_end(body: bytes) -> bool:
+    """Whether the source of a page closes more boxes of a kind than it opens: one of them ends too early."""
+    boxes = (b"div", b"article", b"section", b"main")
+    return any(body.count(b"</" + name) > body.count(b"<" + name) for name in boxes)

@@ -76,6 +76,8 @@ _WORD = re.compile(r"[a-z0-9]+")
 _OWN = 0.6
 """Share of the words of an address that a headline must have to be its own."""
 _MEANING = 4
+_SENTENCE = 4
+"""Words of a title that is a headline."""
 _LINES = "h2, h3, h4, p, figcaption, strong, b, div, span, td"
 _LOOKED_AT = 600
 
@@ -113,6 +115,16 @@ def shows_own_headline(document: Document) -> bool:
     return len(own) > 1 and any(
         len(own & words) >= _OWN * max(len(own), len(words)) for words in _title_words(document)
     )
+
+
+def shows_title(document: Document) -> bool:
+    """Whether the page prints its title, a whole sentence, in an element of its own, whatever its tag."""
+    title = _SITE_NAME.sub("", document.title or "").strip()
+    body = document.tree.body
+    if len(title.split()) < _SENTENCE or body is None:
+        return False
+    texts = (node.text_content or "" for node in body.traverse(include_text=True) if node.is_text_node)
+    return any(to_line(text) == title for text in texts if len(text) >= len(title))
 
 
 def shares_word_with_address(document: Document) -> bool:

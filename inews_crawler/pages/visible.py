@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from inews_crawler.text.cleaning import to_line
+from inews_crawler.text.datelines import split_dateline
+from inews_crawler.text.dates import read_printed_date
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -20,6 +23,10 @@ _LINED = "div:has(> br), article:has(> br), section:has(> br), main:has(> br), t
 _PARAGRAPH = 40
 """Characters of one paragraph from which it is running text, not a label."""
 _LOOKED_AT = 400
+_HEAD = 200
+"""Characters in which a dateline is looked for."""
+_NEAR = 3
+"""Elements between a text and the one that holds all paragraphs."""
 _CLIMB = 12
 
 
@@ -47,6 +54,44 @@ def _loose_text(document: Document) -> int:
         if not _is_outside_text(node):
             longest = max(longest, len((node.text(deep=False) or "").strip()))
     return longest
+
+
+@dataclass(slots=True)
+class Spread:
+    """The text of a page whatever elements it stands in."""
+
+    amount: int = 0  #: the most characters that one element has in paragraphs near it
+    count: int = 0  #: how many paragraphs these are
+    is_dated: bool = False  #: a date line with its time, or a dateline, stands on the page
+
+
+def read_spread(document: Document) -> Spread:
+    """How much running text stands outside menus and links on a page that has no ``p``."""
+    body = document.tree.body
+    amounts: dict[int, tuple[int, int]] = {}
+    is_dated = False
+    for node in body.traverse(include_text=True) if body is not None else ():
+        text = (node.text_content or "").strip() if node.is_text_node else ""
+        if not text or _is_hidden(node):
+            continue
+        is_dated = is_dated or _is_dated(text)
+        around = node.parent if len(text) >= _PARAGRAPH and not _is_outside_text(node) else None
+        for _ in range(_NEAR):
+            if around is None or around.tag == "body":
+                break
+            amount, count = amounts.get(around.mem_id, (0, 0))
+            amounts[around.mem_id] = (amount + len(text), count + 1)
+            around = around.parent
+    amount, count = max(amounts.values(), default=(0, 0))
+    return Spread(amount, count, is_dated)
+
+
+def _is_dated(text: str) -> bool:
+    """Whether a text is a date line with its time, or begins with a dateline."""
+    if len(text) >= _PARAGRAPH and split_dateline(text[:_HEAD])[0] is not None:
+        return True
+    printed = read_printed_date(text) if len(text) <= 2 * _PARAGRAPH and "20" in text else None
+    return printed is not None and printed.has_time
 
 
 def has_visible_text(document: Document) -> bool:

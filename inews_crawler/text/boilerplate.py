@@ -65,6 +65,7 @@ _HANDED_ON = re.compile(
     r"""artikel\s+ini\s+telah\s+(?:di)?(?:tayang|terbit|muat)(?:kan)?\s+di\b .{1,120} \b judul \b .*
       | kami\s+membuka\s+kesempatan\s+bagi\s+anda\s+yang\s+ingin\s+menjadi\s+pebisnis\s+media\b .*
       | (?:aa\s+)? read\s+next\s*: .*
+      | (?:copyright|©) \s* (?:©|\(c\))? \s* \d{4} \b .*
       | (?:download|unduh)\s+aplikasi\s+i-?news\b (?:(?!\s(?:kata|ujar|ucap|tutur)\b).)*
       | share\s*: [\s\w,|]{0,60}
       | follow\s+(?:the\s+)?whatsapp\s+channel\s+i-?news\b .*

@@ -7,18 +7,26 @@ import re
 from inews_crawler.text.cleaning import DASHES, clean_text
 
 _PHOTO_LABEL = re.compile(
-    r"""(?: (?:foto(?:\s*-\s*foto)?|photo)\b (?:\s*[/ ]\s*(?:kolase|ilustrasi)\s*(?=:))? \s*[:;=.,/–-]*
-          | (?:sumber(?:\s+foto)?|source|kredit|credit|grafis|ilustrasi|fotografer)\s*[:;=]+ ) \s*""",
+    r"""(?: (?:(?:kolase|ilustrasi|sumber|dok(?:umentasi)?\.?)\s+)?
+            (?:foto(?:\s*-\s*foto)?|photo)\b (?:\s*[/ ]\s*(?:kolase|ilustrasi)\s*(?=:))? \s*[:;=.,/–-]*
+          | (?:sumber|source|kredit|credit|grafis|ilustrasi|fotografer)\s*[:;=]+ ) \s*""",
     re.IGNORECASE | re.VERBOSE,
 )
 _ABBREVIATED = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,3}\.$")
 _NAMES_PHOTO = re.compile(r"foto|photo", re.IGNORECASE)
 _OPEN_LABEL = re.compile(
-    r"(?<!\w)(?:foto(?:\s*-\s*foto)?|photo)(?:\s+(?:kolase|ilustrasi))?\s*[:;]+\s*", re.IGNORECASE
+    r"""(?: (?<!\w)(?:(?:kolase|ilustrasi|sumber|dok(?:umentasi)?\.?)\s+)?
+            (?:foto(?:\s*-\s*foto)?|photo)(?:\s+(?:kolase|ilustrasi))?
+          | (?<=[.!?”"])\s*(?:sumber|dok(?:umentasi)?|kredit|credit) ) \s*[:;]+\s*""",
+    re.IGNORECASE | re.VERBOSE,
 )
+# "… padi. Foto (Ist)": the label stands before the bracket, in capitals unless a sentence ends there.
+_LABEL_BEFORE = re.compile(r"""(?:(?<![^\s.!?”"])(?:Foto|FOTO|Photo)|(?<=[.!?”"])\s*foto)\s*$""")
+_SURE = r"\S+/|[Ii]-?[Nn]ews|[Dd]ok\b|[Ii]st\b|[Ii]stimewa\b|@"
 _BARE_LABEL = re.compile(
     rf"""(?:(?<=[.!?”"])\s*|(?<=\s[{DASHES}])\s*) (?:foto|FOTO|Foto)(?:\s*/\s*|\s+)
-         (?=(?<=/)\S|(?<=/\s)\S|\S+/|[Ii]-?[Nn]ews|[Dd]ok\b|[Ii]st\b|[Ii]stimewa\b|@|[A-Z][^\s.]*(?:\s[^\s.]+){{0,2}}$)""",
+         (?=(?<=/)\S|(?<=/\s)\S|{_SURE}|[A-Z][^\s.]*(?:\s[^\s.]+){{0,2}}$)
+       | (?<=,)\s*(?:foto|FOTO|Foto)\s+(?={_SURE})""",
     re.VERBOSE,
 )
 _CUT_BRACKET = re.compile(r"[(\[]\s*(?=(?:foto|photo)\b[^()\[\]]{2,80}$)", re.IGNORECASE)
@@ -100,7 +108,9 @@ def _is_name_credit(name: str, before: str) -> bool:
 def _clean_credit(text: str) -> str:
     """A credit without the punctuation around it; the full stop of an initial belongs to it."""
     credit = text.strip(" ,;:").lstrip(" .,;:")
-    return credit if _ABBREVIATED.search(credit) else credit.rstrip(" .,;:")
+    short = _ABBREVIATED.search(credit)
+    is_initial = short is not None and not _KNOWN_CREDIT.fullmatch(short[0][:-1])  # "Foto: Ist."
+    return credit if is_initial else credit.rstrip(" .,;:")
 
 
 def _find_bracket_credit(text: str) -> tuple[int, str, bool] | None:
@@ -123,7 +133,10 @@ def _find_bracket_credit(text: str) -> tuple[int, str, bool] | None:
     label = _PHOTO_LABEL.match(content)
     if label:
         credit = _clean_credit(content[label.end() :])
-        return (start, credit, _NAMES_PHOTO.match(content) is not None) if credit else None
+        return (start, credit, _NAMES_PHOTO.search(label[0]) is not None) if credit else None
+    before = _LABEL_BEFORE.search(text, max(0, start - 8), max(0, start))
+    if before and not _POSITIONS.match(content) and len(content.split()) <= _MOST_CREDIT_WORDS // 2:
+        return before.start(), _clean_credit(content), True
     return (start, content, False) if _is_name_credit(content, text[:start].rstrip()) else None
 
 
@@ -157,7 +170,7 @@ def split_caption(text: str | None) -> tuple[str | None, str | None]:
     found = _find_bracket_credit(caption) or _find_open_credit(caption)
     if found is None:
         return caption or None, None
-    return caption[: found[0]].rstrip(f" ,{DASHES}|(") or None, found[1]
+    return caption[: found[0]].rstrip(f" ,/{DASHES}|(") or None, found[1]
 
 
 def _reads_like_source(credit: str, label: str, *, alone: bool) -> bool:
@@ -187,4 +200,4 @@ def has_photo_credit(text: str) -> bool:
     before = text[: found[0]].rstrip()
     if not _reads_like_source(found[1], text[found[0] :].partition(found[1])[0], alone=not before):
         return False
-    return not before or before[-1] in f'.!?”"{DASHES}'
+    return not before or before[-1] in f'.!?”",/|{DASHES}'

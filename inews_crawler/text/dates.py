@@ -11,6 +11,7 @@ WIB: Final = timezone(timedelta(hours=7), "WIB")
 WITA: Final = timezone(timedelta(hours=8), "WITA")
 WIT: Final = timezone(timedelta(hours=9), "WIT")
 
+ZONES: Final = (WIB, WITA, WIT)
 _ZONES: Final = {"wib": WIB, "wita": WITA, "wit": WIT}
 _YEARS: Final = range(1990, 2101)
 _MAX_LINE: Final = 1000  # characters of a printed line that are looked at
@@ -20,12 +21,12 @@ _MAX_STAMP: Final = 80  # characters of a machine-written date
 _MONTH_NAMES: Final = (
     "januari jan january",
     "februari pebruari feb peb february",
-    "maret mar march",
+    "maret mar mrt march",
     "april apr",
     "mei may",
     "juni jun june",
     "juli jul july",
-    "agustus augustus agu agt ags agust august aug",
+    "agustus augustus agu agt ags agst agust august aug",
     "september sep sept",
     "oktober okt october oct",
     "november nopember nov nop",
@@ -61,19 +62,21 @@ _WORD_FOLLOWS: Final = re.compile(r"[ ]?[^\W_]")
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 _ISO: Final = re.compile(
-    r"""(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2}) (?:[Tt]|[ ])
+    r"""(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})
+        (?:[Tt]|[ ]|(?P<letter>WIB|WITA|WIT|UTC|GMT))
         (?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2}) (?::(?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]{1,9}))?)?
         [ ]? (?P<zone>Z|WIB|WITA|WIT|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?
     """,
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
 _RFC_822: Final = re.compile(
-    rf"""(?:[a-z'’]{{3,9}}\.?,?[ ])? (?P<day>[0-9]{{1,2}})[ -](?P<month>{_MONTH})\.?
-         [ -](?P<year>[0-9]{{4}}),?[ ] (?P<hour>[0-9]{{1,2}}):(?P<minute>[0-9]{{2}})
+    rf"""(?:[a-z'’]{{3,9}}\.?(?:,[ ]?|[ ]))? (?P<day>[0-9]{{1,2}})[ -](?P<month>{_MONTH})\.?
+         [ -](?P<year>[0-9]{{4}}|[0-9]{{2}}),?[ ] (?P<hour>[0-9]{{1,2}}):(?P<minute>[0-9]{{2}})
          (?::(?P<second>[0-9]{{2}}))? (?:[ ]?(?P<zone>Z|UT|UTC|GMT|WIB|WITA|WIT|[+-][0-9]{{2}}:?[0-9]{{2}}))?
     """,
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
+_EPOCH: Final = re.compile(r"[0-9]{10}(?:[0-9]{3})?", re.ASCII)  # seconds or milliseconds, since 2001
 _OFFSET: Final = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})?")
 _DAY_FORMS: Final = (
     re.compile(r"(?P<day>[0-9]{1,2})-(?P<month>[0-9]{1,2})-(?P<year>[0-9]{4})"),
@@ -113,25 +116,40 @@ def read_printed_date(text: str) -> PrintedDate | None:
     return PrintedDate(moment, zone, has_time=True) if moment else None
 
 
-def to_datetime(text: str) -> datetime | None:
+_DATE_LINE: Final = re.compile(
+    rf"""(?:[a-z'’]{{4,7}},?[ ])?
+         (?:[0-9]{{1,2}}[ -](?:{_MONTH})\.?[ -][0-9]{{4}}|[0-9]{{1,2}}[/-][0-9]{{1,2}}[/-][0-9]{{4}})
+         (?:[ ]?[-–—|,•·/]?[ ]?(?:pukul[ ])?[0-9]{{1,2}}[:.][0-9]{{2}}(?:[:.][0-9]{{2}})?
+            (?:[ ](?:wib|wita|wit))?)?
+      | [0-9]{{1,3}}[ ](?:detik|menit|jam|hari|minggu|bulan|tahun)[ ](?:yang[ ])?lalu""",
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a whole text is a date as cards print it, with or without its time: ``Senin, 15 Juni 2026``."""
+    return len(text) <= _MAX_STAMP and _DATE_LINE.fullmatch(_to_line(text).strip(" |•·-–—,")) is not None
+
+
+def to_datetime(text: str, *, short_year: bool = False) -> datetime | None:
     """The moment of a machine-written date with time: ISO 8601 or RFC 822. Never raises.
 
     Without an offset the result is naive. ``None`` for a day without time, for numbers alone, for what does
-    not exist and for years outside 1990-2100.
+    not exist and for years outside 1990-2100; with ``short_year`` a year of two digits counts.
     """
     if len(text) > _MAX_STAMP:
         return None
     line = _to_line(text)
     found = _ISO.fullmatch(line) or _RFC_822.fullmatch(line)
-    if found is None:
+    if found is None or (len(found["year"]) == 2 and not short_year):  # noqa: PLR2004
         return None
     groups = found.groupdict()
     try:
-        zone = _to_zone(groups["zone"])
+        zone = _to_zone(groups["zone"] or groups.get("letter"))
     except ValueError:
         return None
     month = groups["month"].lower()
-    day = (int(groups["year"]), _MONTHS.get(month) or int(month), int(groups["day"]))
+    day = (_to_year(groups["year"]), _MONTHS.get(month) or int(month), int(groups["day"]))
     clock = (int(groups["hour"]), int(groups["minute"]), int(groups["second"] or 0))
     moment = _to_moment(day, clock, zone)
     fraction = (groups.get("fraction") or "0")[:6].ljust(6, "0")
@@ -139,8 +157,13 @@ def to_datetime(text: str) -> datetime | None:
 
 
 def to_feed_datetime(text: str) -> datetime | None:
-    """The aware moment of a feed's date; one without zone is Jakarta's. Never raises."""
-    moment = to_datetime(text)
+    """The aware moment of a feed's date, or of its seconds since 1970; one without zone is Jakarta's.
+
+    Never raises.
+    """
+    if _EPOCH.fullmatch(text.strip()):
+        return datetime.fromtimestamp(int(text.strip()[:10]), UTC)
+    moment = to_datetime(text, short_year=True)
     if moment is None:
         printed = read_printed_date(text)
         return printed.moment if printed else None
@@ -180,12 +203,21 @@ def _is_decimal(clock: re.Match[str], line: str) -> bool:
     return _WORD_FOLLOWS.match(line, clock.end()) is not None
 
 
+def _to_year(text: str) -> int:
+    """A year as written; of two digits as mail does (RFC 5322, 4.3)."""
+    year = int(text)
+    return year if len(text) > 2 else year + (2000 if year < 50 else 1900)  # noqa: PLR2004
+
+
 def _to_moment(
     day: tuple[int, int, int], clock: tuple[int, int, int], zone: timezone | None
 ) -> datetime | None:
+    """The moment; ``24:00:00`` is the midnight that ends the day."""
     if day[0] not in _YEARS:
         return None
     try:
+        if clock == (24, 0, 0):
+            return datetime(*day, tzinfo=zone) + timedelta(days=1)
         return datetime(*day, *clock, tzinfo=zone)
     except ValueError:
         return None
