@@ -50,6 +50,10 @@ INEWS_RENDER_SECONDS = os.environ.get("INEWS_RENDER_SECONDS", "30")
 INEWS_RENDER_RECYCLE = os.environ.get("INEWS_RENDER_RECYCLE", "50")
 #: The Chromium to use; empty: playwright's own build, else the system's.
 INEWS_CHROMIUM = os.environ.get("INEWS_CHROMIUM", "")
+#: The monitors that judge a run, with their tolerances (``all,new=0.1``). Read by extensions.options.
+INEWS_MONITORS = os.environ.get("INEWS_MONITORS", "all")
+#: Runs before this one are no history of the monitors. Read by extensions.options.
+INEWS_MONITOR_SINCE = os.environ.get("INEWS_MONITOR_SINCE", "0")
 #: How site owners reach whoever runs this crawler: an address or a mailbox, put into the user agent.
 #: Read by extensions.options and extensions.run (which warns while it is the default).
 INEWS_CONTACT = os.environ.get("INEWS_CONTACT", DEFAULT_CONTACT)

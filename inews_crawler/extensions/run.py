@@ -22,6 +22,7 @@ from inews_crawler.crawl.scope import to_scope
 from inews_crawler.exceptions import ArgumentError, FeedError, StoreError
 from inews_crawler.extensions.feeds import Published, RunFeeds
 from inews_crawler.extensions.lock import RunLock
+from inews_crawler.extensions.monitors import Monitors
 from inews_crawler.extensions.options import RunOptions, check_parts
 from inews_crawler.extensions.report import build_report, describe_decision, summary_line, write_report
 from inews_crawler.feeds.folders import run_folder
@@ -54,6 +55,7 @@ class Run:
         self._lock = RunLock(options.store_url, options.output_dir)
         self._feeds: RunFeeds | None = None
         self._published = Published()
+        self._monitors = Monitors(crawler, options.monitors, options.monitor_since)
         self._started_at = datetime.now(UTC)
         self._id = 0
         self._is_crawl = False
@@ -126,6 +128,7 @@ class Run:
         # The run is written down by now, so that `scrapy runs` shows which feed cannot be written.
         feeds.prepare(self._id, self.folder, self._started_at, asked)
         self._feeds = feeds
+        self._monitors.begin(store, asked)
         self.frontier = Frontier(
             store,
             to_scope(arguments, self._id),
@@ -168,6 +171,7 @@ class Run:
             self._count_waiting()
         # Scrapy looks once a minute, and counts what the process that started this one held.
         self.crawler.stats.set_value("memusage/max", read_peak_memory())
+        self._judge(reason)
         stats = self.crawler.stats.get_stats()
         facts = collect_facts(stats, finish_reason=reason, faults=self.faults)
         await self._publish(is_good=decide(facts).outcome in GOOD)
@@ -181,6 +185,7 @@ class Run:
             stats=stats,
             failures=self._failures(),
             files=self._published.places,
+            monitors=self._monitors.findings,
         )
         self._finish(report, ended_at)
         level = logging.INFO if self.decision.outcome in {Outcome.OK, Outcome.LOCKED} else logging.ERROR
@@ -203,6 +208,21 @@ class Run:
         if self.frontier is not None and self.faults.store is None:
             with self.frontier.guard():
                 self.crawler.stats.set_value("inews/article/waiting", self.frontier.count_waiting())
+
+    def _judge(self, reason: str) -> None:
+        if self._store is None or self.folder is None or self.faults.store is not None or not self._id:
+            return
+        try:
+            self._store.flush()
+            arguments = self._spider.arguments.model_dump(mode="json")
+            self._monitors.judge(
+                self._id, self._started_at, self.crawler.stats.get_stats(), arguments, reason
+            )
+            self._monitors.write_pages(self.folder)
+        except StoreError as error:
+            self.faults.store = str(error)
+        except (FeedError, OSError) as error:
+            logger.warning("No pages are kept for the failed monitors: %s", error)
 
     def _failures(self) -> list[Any]:
         if self._store is None or self.faults.store:
@@ -246,6 +266,8 @@ class Run:
                     counts=report["counts"],
                     at=ended_at,
                 )
+                if self.decision.outcome in GOOD:
+                    self._monitors.keep()
             self._store.close()
         except StoreError as error:
             self._fail(report, error)

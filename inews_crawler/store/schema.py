@@ -231,4 +231,16 @@ runs = Table(
     sqlite_autoincrement=True,
 )
 
+#: What the monitors of later runs compare a run with.
+figures = Table(
+    "figures",
+    metadata,
+    Column("run", Integer, primary_key=True, autoincrement=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("scope", Text, nullable=False),  # JSON: what was asked for
+    Column("is_whole", Boolean, nullable=False),  # no bound and no signal ended the run
+    Column("new", Integer, nullable=False),  # articles
+    Column("data", Text, nullable=False),  # JSON
+)
+
 schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))
