@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 #: Fields that the address gives.
 FROM_ADDRESS = frozenset({"key", "kind", "edition", "section", "subsection"})
-#: An edition with fewer articles in a run is counted with the others of its sort: there are over a hundred.
-FEWEST = 10
+#: A city with fewer articles in a run is counted with the others: there are over a hundred.
+FEWEST, CITIES = 10, "(cities)"
 MAIN = "www"
 #: Arguments that change which pages a run sees, and those of which it matters only that they are given.
 SCOPE = ("sections", "editions", "discover", "tags", "query", "depth", "refresh")
@@ -130,8 +130,8 @@ class Counting:
             sizes[edition] += stratum.n
         folded: defaultdict[str, Stratum] = defaultdict(Stratum)
         for (edition, section, kind), stratum in self._strata.items():
-            is_own = edition == MAIN or sizes[edition] >= FEWEST
-            folded[f"{edition if is_own else to_sort(edition)}/{section}/{kind}"].merge(stratum)
+            is_own = edition == MAIN or edition in PROVINCES or sizes[edition] >= FEWEST
+            folded[f"{edition if is_own else CITIES}/{section}/{kind}"].merge(stratum)
         return dict(folded)
 
 
@@ -144,9 +144,9 @@ def to_scope(arguments: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def to_sort(edition: str) -> str:
-    """The sort of an edition that is not the main one: provinces share the main one's templates."""
-    return "(province)" if edition in PROVINCES else "(network)"
+def is_city(edition: str) -> bool:
+    """True for an edition of the network."""
+    return edition not in {MAIN, CITIES, *PROVINCES}
 
 
 def _group(stats: Mapping[str, Any], prefix: str) -> dict[str, Any]:

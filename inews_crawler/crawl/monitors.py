@@ -15,6 +15,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from inews_crawler.crawl.figures import CITIES, is_city
 from inews_crawler.site.layouts import LAYOUTS
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ TOLERANCES = {
 FEWEST_RUNS, FEWEST_ARTICLES = 5, 50
 #: So many articles of a run, at least, say anything.
 SAMPLE = 10
+#: A stratum with fewer articles in all earlier runs is not judged; a young one is held to be like the others,
+#: as if it had so many articles more.
+FEW, PRIOR = 3, 2
 #: How likely a deviation may be by chance.
 CHANCE = 1e-6
 #: Further than ever: so many times the largest deviation of an earlier run.
@@ -152,7 +156,12 @@ def _expect(
         for key, stratum in strata.items():
             total[key][0] += stratum.count(name, source)
             total[key][1] += stratum.n
-    usual = {key: count / n for key, (count, n) in total.items() if n >= SAMPLE}
+    everywhere = sum(count for count, _ in total.values()) / max(1, sum(n for _, n in total.values()))
+    usual = {key: (count + PRIOR * everywhere) / (n + PRIOR) for key, (count, n) in total.items() if n >= FEW}
+    for key in set(now) - set(usual):
+        alike = f"{CITIES}/{key.partition('/')[2]}"  # a city that used to be counted with the others
+        if alike in usual and is_city(key.partition("/")[0]):
+            usual[key] = usual[alike]
     for strata in (now, *past):
         known = {key: stratum for key, stratum in strata.items() if key in usual}
         yield Share(
@@ -169,7 +178,7 @@ def has_moved(
     now, *past = shares
     sign = 1 if rises else -1
     change = sign * (now.now - now.was)
-    if now.n < sample or change < tolerance:
+    if now.n < sample or change <= tolerance:
         return False
     before = (abs(one.now - one.was) for one in past if one.n >= sample)
     if change < FURTHER * max(before, default=0.0):
@@ -202,7 +211,8 @@ def _split(figures: Figures) -> Iterator[tuple[str | None, dict[str, Stratum]]]:
 def _select(figures: Figures, edition: str | None) -> dict[str, Stratum]:
     if edition is None:
         return figures.strata
-    return {name: one for name, one in figures.strata.items() if name.partition("/")[0] == edition}
+    names = {edition, CITIES} if is_city(edition) else {edition}
+    return {name: one for name, one in figures.strata.items() if name.partition("/")[0] in names}
 
 
 def _to_name(name: str, edition: str | None) -> str:
@@ -408,7 +418,7 @@ def judge_links(figures: Figures, history: History, tolerance: float) -> list[Fi
             continue
         each = [one[1] / one[0] for one in before]
         now, fewest = links / read, min(each)
-        if fewest >= LINKS_FEWEST and now < tolerance * fewest:
+        if statistics.median(each) >= LINKS_FEWEST and now < tolerance * fewest:
             sentence = (
                 f"lists of the method {method} held {now:.1f} links each,"
                 f" usually {statistics.median(each):.1f} and never less than {fewest:.1f}"

@@ -194,9 +194,12 @@ class Monitors:
         newest = self._store.runs.newest_moment()
         if newest is not None:
             figures.newest_age = max(0, int(datetime.now(UTC).timestamp()) - newest)
+        named = set[str]()
         for finding in judge(figures, self.history, self._tolerances):
             pages = self._samples.choose(finding)
-            sentence = f"{finding.sentence}, for instance {pages[0]}" if pages else finding.sentence
+            is_named = not pages or pages[0] in named
+            sentence = finding.sentence if is_named else f"{finding.sentence}, for instance {pages[0]}"
+            named.update(pages)
             self._crawler.stats.set_value(f"inews/monitor/failed/{finding.name}", sentence)
             self.findings.append(_to_data(finding, sentence, pages))
         self.figures = figures
