@@ -54,6 +54,9 @@ INEWS_CHROMIUM = os.environ.get("INEWS_CHROMIUM", "")
 INEWS_MONITORS = os.environ.get("INEWS_MONITORS", "all")
 #: Runs before this one are no history of the monitors. Read by extensions.options.
 INEWS_MONITOR_SINCE = os.environ.get("INEWS_MONITOR_SINCE", "0")
+#: Who is told of a run that is not ok: ``slack:URL``, ``telegram:URL``, ``webhook:URL``, ``mail:smtp://…``,
+#: with blanks between. It holds secrets: give it by the environment. Read by extensions.options.
+INEWS_ALERTS = os.environ.get("INEWS_ALERTS", "")
 #: How site owners reach whoever runs this crawler: an address or a mailbox, put into the user agent.
 #: Read by extensions.options and extensions.run (which warns while it is the default).
 INEWS_CONTACT = os.environ.get("INEWS_CONTACT", DEFAULT_CONTACT)

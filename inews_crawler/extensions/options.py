@@ -12,6 +12,7 @@ from scrapy.utils.misc import load_object
 
 from inews_crawler.crawl.scheduler import LedgerScheduler
 from inews_crawler.exceptions import ArgumentError
+from inews_crawler.extensions.alerts import Target, read_targets
 from inews_crawler.extensions.monitors import read_tolerances
 from inews_crawler.useragent import DEFAULT_CONTACT, build_user_agent
 
@@ -49,6 +50,7 @@ class RunOptions:
     contact: str
     monitors: dict[str, float]  #: those that judge, with their tolerances
     monitor_since: int  #: the first run that is history
+    alerts: list[Target]  #: who is told of a run that is not ok
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> RunOptions:
@@ -67,6 +69,7 @@ class RunOptions:
             contact=settings["INEWS_CONTACT"],
             monitors=read_tolerances(settings),
             monitor_since=settings.getint("INEWS_MONITOR_SINCE"),
+            alerts=read_targets(settings["INEWS_ALERTS"] or ""),
         )
 
 

@@ -20,6 +20,7 @@ from inews_crawler.crawl.outcome import BOUNDS, Decision, Outcome, RunFaults, co
 from inews_crawler.crawl.scheduler import is_crawl
 from inews_crawler.crawl.scope import to_scope
 from inews_crawler.exceptions import ArgumentError, FeedError, StoreError
+from inews_crawler.extensions.alerts import send_alerts
 from inews_crawler.extensions.feeds import Published, RunFeeds
 from inews_crawler.extensions.lock import RunLock
 from inews_crawler.extensions.monitors import Monitors
@@ -191,6 +192,8 @@ class Run:
         level = logging.INFO if self.decision.outcome in {Outcome.OK, Outcome.LOCKED} else logging.ERROR
         logger.log(level, "%s", summary_line(report))
         self._lock.release()
+        if self.options.alerts and self.decision.outcome not in {Outcome.OK, Outcome.LOCKED}:
+            await send_alerts(self.options.alerts, report)
 
     def _close_failures(self) -> None:
         if self.frontier is not None and self.faults.store is None:
