@@ -39,7 +39,7 @@ class Mails(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.wfile.write(b"220 surat\r\n")
-        while line := self.rfile.readline().decode().strip():
+        while line := self.rfile.readline().decode().strip().upper():
             self.wfile.write({"DATA": b"354 go\r\n", "QUIT": b"221 bye\r\n"}.get(line, b"250 ok\r\n"))
             if line == "QUIT":
                 return
@@ -80,6 +80,7 @@ def test_each_target_is_told(tmp_path: Path) -> None:
             f" webhook:{base}/kait?kunci=RAHASIA mail:smtp://127.0.0.1:{mail}?to=redaksi@example.org",
         )
     assert run.returncode == 13
+    assert "No alert" not in run.log, run.log
     told = dict(Posts.got)
     first = "inews_crawler: run 1 failed (13)\nNo article could be had: http_500"
     assert told["/services/RAHASIA"]["text"].startswith(first)
