@@ -1,8 +1,8 @@
 """Tells people that a run was not ok. Input: ``INEWS_ALERTS`` and the report. Output: messages sent.
 
 Spidermon 1.27 has actions for this. Its mail action needs a password and uses a part of Scrapy that is
-deprecated, its Telegram action puts the text unescaped into an address, its Slack action asks Slack for all its
-users, and each needs a library more. The standard library sends all four in a page of code.
+deprecated; its Telegram action puts the text unescaped into an address; its Slack action asks for all users;
+each needs a library more. The standard library sends all four in a page of code.
 """
 
 from __future__ import annotations

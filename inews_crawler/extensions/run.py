@@ -26,11 +26,14 @@ from inews_crawler.extensions.lock import RunLock
 from inews_crawler.extensions.monitors import Monitors
 from inews_crawler.extensions.options import RunOptions, check_parts
 from inews_crawler.extensions.report import build_report, describe_decision, summary_line, write_report
+from inews_crawler.feeds.files import write_whole
 from inews_crawler.feeds.folders import run_folder
 from inews_crawler.store.database import Store
 from inews_crawler.useragent import is_default_contact
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
@@ -251,6 +254,7 @@ class Run:
         if self.folder is not None and self._id:
             try:
                 write_report(self.folder, report)
+                self._write_page(report)
                 if self._feeds is not None:
                     is_good = self.decision.outcome in GOOD
                     self._feeds.finish(self.folder, self._published, is_good=is_good)
@@ -275,6 +279,17 @@ class Run:
         except StoreError as error:
             self._fail(report, error)
         self._store = None
+
+    def _write_page(self, report: Mapping[str, Any]) -> None:
+        """The report for people; without it the run is none the worse."""
+        if self._store is None or self.folder is None or self.faults.store is not None:
+            return
+        try:
+            from inews_crawler.extensions import report_page  # noqa: PLC0415 - a start needs none of it
+
+            write_whole(self.folder / report_page.NAME, report_page.build_page(report, self._store).encode())
+        except (ImportError, StoreError, FeedError) as error:
+            logger.warning("No report.html is written: %s", error)
 
     def _fail(self, report: dict[str, Any], error: StoreError | FeedError) -> None:
         """The run failed while it was being wound up: that is its outcome, wherever it is told."""

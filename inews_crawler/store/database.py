@@ -9,6 +9,7 @@ from inews_crawler.store.articles import Articles
 from inews_crawler.store.connection import Database
 from inews_crawler.store.ledger import Ledger
 from inews_crawler.store.listings import Listings
+from inews_crawler.store.published import PublishedArticles
 from inews_crawler.store.runs import Runs
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Store:
         self.articles = Articles(database, self.ledger)
         self.listings = Listings(database)
         self.runs = Runs(database)
+        self.published = PublishedArticles(database)
 
     @classmethod
     def open(

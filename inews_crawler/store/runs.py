@@ -154,6 +154,10 @@ class Runs:
         """The last runs, the newest first."""
         return self._select(limit=number)
 
+    def find(self, number: int) -> RunRecord | None:
+        """One run by its number."""
+        return next(iter(self._select(runs.c.id == number)), None)
+
     def _select(self, *terms: Any, newest: bool = True, limit: int | None = None) -> list[RunRecord]:
         statement = select(
             runs,
