@@ -29,7 +29,7 @@ NUMBERS = (
     "INEWS_REVISIT_DAYS", "INEWS_DOOR_QUIET_DAYS", "INEWS_RENDER_SECONDS", "INEWS_MAX_CRAWL_DELAY",
     "INEWS_BREAKER_PAUSE", "INEWS_MAX_HOURS", "INEWS_MAX_RATE", "INEWS_RETRY_AFTER_CAP", "INEWS_STOP_SECONDS",
 )  # fmt: skip
-SWITCHES = ("INEWS_OBEY_TDM", "INEWS_WHOLE_FIRST")
+SWITCHES = ("INEWS_OBEY_TDM", "INEWS_WHOLE_FIRST", "INEWS_LOG_JSON")
 #: The pipelines without which a run stores nothing. By name: pipelines stand above extensions.
 PIPELINES = tuple(
     f"inews_crawler.pipelines.{name}"

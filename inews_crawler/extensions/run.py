@@ -28,6 +28,7 @@ from inews_crawler.extensions.options import RunOptions, check_parts
 from inews_crawler.extensions.report import build_report, describe_decision, summary_line, write_report
 from inews_crawler.feeds.files import write_whole
 from inews_crawler.feeds.folders import run_folder
+from inews_crawler.logs import set_run
 from inews_crawler.store.database import Store
 from inews_crawler.useragent import is_default_contact
 
@@ -77,6 +78,16 @@ class Run:
         if self._store is None:
             raise RuntimeError("The store is open only while a run goes on.")
         return self._store
+
+    @property
+    def arguments(self) -> Any:
+        """The arguments of the spider."""
+        return self._spider.arguments
+
+    @property
+    def is_first(self) -> bool:
+        """True if no run before this one is in the store."""
+        return len(self.store.runs.latest(2)) == 1
 
     @property
     def _spider(self) -> Any:
@@ -130,6 +141,7 @@ class Run:
         asked = arguments.model_dump(mode="json")
         self._id = store.runs.start(asked, output=str(self.folder.resolve()), at=self._started_at)
         # The run is written down by now, so that `scrapy runs` shows which feed cannot be written.
+        set_run(self._id)
         feeds.prepare(self._id, self.folder, self._started_at, asked)
         self._feeds = feeds
         self._monitors.begin(store, asked)
