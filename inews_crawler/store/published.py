@@ -57,6 +57,22 @@ class PublishedArticles:
         found = union_all(*parts).subquery()
         return list(self._database.rows(select(found).order_by(found.c.moment.desc(), found.c.address_id)))
 
+    def withdrawn(self, since: int, *, sections: Collection[str] | None = None) -> list[Row[Any]]:
+        """Stored articles that the site has removed, and of which that was seen at ``since`` or later."""
+        terms = [] if sections is None else [to_section_clause(articles.c, frozenset(sections))]
+        statement = (
+            select(
+                articles.c.key, articles.c.url, articles.c.title, addresses.c.reason, addresses.c.attempted_at
+            )
+            .join(addresses, addresses.c.id == articles.c.address_id)
+            .where(
+                addresses.c.state == "gone",
+                addresses.c.reason.is_not(None),
+                addresses.c.attempted_at >= since,
+            )
+        )
+        return list(self._database.rows(statement.where(*terms).order_by(addresses.c.attempted_at.desc())))
+
     def changes(
         self, since: int, *, sections: Collection[str] | None = None, limit: int = 1_000
     ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:

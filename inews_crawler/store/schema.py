@@ -55,7 +55,7 @@ addresses = Table(
     Column("subsection", Text),
     Column("kind", Text, nullable=False),
     Column("certain", Boolean, nullable=False),  # the address alone says that it is an article
-    Column("state", Text, nullable=False),  # pending, done, failed, gone
+    Column("state", Text, nullable=False),  # pending, done, failed, gone, forgotten
     Column("version", Integer, nullable=False),  # the latest stored; 0: nothing is stored
     Column("discovered_by", Text, nullable=False),  # the method of discovery
     Column("referrer", Text),
