@@ -54,6 +54,8 @@ RISING = {
     "unknown": "were pages of an unknown shape",
     "parts": "lack a part (of those that are split)",
 }
+#: A selector is named if it matched on this share of the articles, and is left with this share of that.
+SELECTOR_USED, SELECTOR_LEFT = 0.2, 0.75
 LINKS_RUNS, LINKS_FEWEST = 5, 3.0
 NEW_RUNS, NEW_USUAL = 6, 10
 HOUR, WEEK = 3600, 168
@@ -250,7 +252,7 @@ def _tell_coverage(figures: Figures, past: History, edition: str | None, name: s
     return Finding(
         "coverage",
         subject,
-        sentence + _name_dead(dead),
+        sentence + _name_dead(dead, figures, past),
         share.was,
         share.now,
         name,
@@ -303,7 +305,7 @@ def _tell_source(
     return Finding(
         "sources",
         _to_name(name, edition),
-        sentence + _name_dead(dead),
+        sentence + _name_dead(dead, figures, past),
         share.was,
         share.now,
         name,
@@ -331,19 +333,24 @@ def _find_fallen(
 
 
 def find_dead_selectors(name: str, figures: Figures, past: History) -> tuple[str, ...]:
-    """The selectors of a field that mostly matched and match no more."""
+    """The selectors of a field that used to match and match on much fewer articles now."""
     wanted = SELECTORS.get(name, name)
     return tuple(
         selector
-        for selector, (hits, tries) in sorted(_sum_selectors(past.runs).items())
-        if selector.split("/")[1] == wanted
-        and 2 * hits >= tries >= SAMPLE
-        and _is_dead(figures.selectors.get(selector, [0, 0]), hits / tries)
+        for selector in sorted(_sum_selectors(past.runs))
+        if selector.split("/")[1] == wanted and _has_died(*_rate_selector(selector, figures, past))
     )
 
 
-def _is_dead(now: Sequence[int], was: float) -> bool:
-    return now[0] <= was * now[1] / 4
+def _has_died(was: float, now: float) -> bool:
+    return was >= SELECTOR_USED and now <= SELECTOR_LEFT * was
+
+
+def _rate_selector(selector: str, figures: Figures, past: History) -> tuple[float, float]:
+    """On how many of all articles a selector matched, and matches."""
+    before = sum(run.selectors.get(selector, [0])[0] for run in past.runs)
+    articles = sum(run.articles for run in past.runs)
+    return before / max(1, articles), figures.selectors.get(selector, [0])[0] / max(1, figures.articles)
 
 
 def _sum_selectors(runs: Iterable[Figures]) -> dict[str, tuple[int, int]]:
@@ -498,8 +505,12 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def _name_dead(selectors: Sequence[str]) -> str:
-    return f"; no longer matching: {', '.join(map(show_selector, selectors))}" if selectors else ""
+def _name_dead(selectors: Sequence[str], figures: Figures, past: History) -> str:
+    told = []
+    for selector in selectors:
+        was, now = _rate_selector(selector, figures, past)
+        told.append(f"{show_selector(selector)} matched on {_percent(min(was, 1.0))}, now on {_percent(now)}")
+    return f"; the selector {', '.join(told)}" if told else ""
 
 
 MONITORS: dict[str, Callable[[Figures, History, float], list[Finding]]] = {

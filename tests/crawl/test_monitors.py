@@ -74,7 +74,7 @@ def test_renamed_classes(hours: Hours) -> None:
     assert title["monitor"] == "sources"
     assert title["sentence"].startswith(
         "title came from layout:redesign on 100 % of the articles, now on 0 % (now from layout:generic);"
-        " no longer matching: 'h1.headerTitle' (redesign/title/1)"
+        " the selector 'h1.headerTitle' (redesign/title/1) matched on 100 %, now on 0 %"
     )
     assert "Authors came from layout:redesign on 100 %" in report["cause"]
     assert "for instance https://" in report["cause"]
