@@ -2,9 +2,9 @@
 
 `python -m bench.drill [--quiet 200] [--seed 1]`
 
-A history of 30 runs; then each redesign on all pages, on one host, on half of the pages, from that history. It
-must be noticed by the first run if a field's coverage or a source's share moved by a third or more. Then so many
-runs of an unchanged site: quiet nights, holidays, bursts, single sections, bounds, first runs.
+A history of 30 runs; then each redesign on all pages, on one host, on half of the pages, from that history.
+It must be noticed by the first run if a field's coverage or a source's share moved by a third or more. Then
+so many runs of an unchanged site: quiet nights, holidays, bursts, single sections, bounds, first runs.
 """
 
 from __future__ import annotations
@@ -172,9 +172,10 @@ def choose_hours(draw: random.Random, number: int) -> Iterator[tuple[int, tuple[
 def stay_quiet(folder: Path, number: int, seed: int) -> int:
     """Runs of an unchanged site; how many raised an alarm."""
     draw = random.Random(seed)
-    growing = GrowingSite(number * 40, seed, is_varied=True)
+    growing = GrowingSite(30 + number * 40, seed, is_varied=True)
     alarms, began = 0, time.monotonic()
     store = folder / "quiet"
+    growing.grow(30)
     with FixtureSite(growing.world) as site:
         for hour, (size, arguments) in enumerate(choose_hours(draw, number)):
             growing.grow(size)

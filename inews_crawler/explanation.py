@@ -13,10 +13,11 @@ from inews_crawler.extraction.layouts import has_mark
 from inews_crawler.items import FIELDS, to_record
 from inews_crawler.loaders import ArticleLoader
 from inews_crawler.page import load_article
+from inews_crawler.site.layouts import SELECTOR_NAMES
 from inews_crawler.text.dates import PrintedDate, to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from inews_crawler.discovery.links import Link
@@ -51,6 +52,8 @@ class FieldStory:
     value: Any
     source: str | None
     candidates: tuple[Candidate, ...] = ()
+    matched: tuple[str, ...] = ()  #: the layout's selector that found something
+    missed: tuple[str, ...] = ()  #: those tried before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Explanation:
     read_next: list[Link]
     related: list[Link]
     fields: dict[str, FieldStory]
+    missing: tuple[str, ...] = ()  #: why the record is not complete, or no record at all
 
 
 class _WitnessLoader(ArticleLoader):
@@ -105,17 +109,42 @@ def explain_page(page: Page, fetched_at: datetime) -> Explanation:
         plan=plan,
         read_next=find_read_next(page),
         related=find_related(page),
-        fields={name: _tell(name, record, tried.get(name, [])) for name in FIELDS},
+        fields={name: _tell(name, record, tried.get(name, []), page) for name in FIELDS},
+        missing=tuple(_find_missing(page, record)),
     )
 
 
-def _tell(name: str, record: dict[str, Any], tried: list[Candidate]) -> FieldStory:
+def _find_missing(page: Page, record: dict[str, Any]) -> Iterator[str]:
+    """What keeps the record of this page from being complete, a sentence each."""
+    if not record["title"]:
+        yield "no title: such a page gives no record"
+    if not record["body"] and record["kind"] == "article":
+        yield "no text: such a page gives no record"
+    if page.lacks_text:
+        yield "a script brings its text, or the rest of it: render=auto asks a browser"
+    if not record["complete"]:
+        yield f"the page shows part {page.address.part or 1} of {page.parts.count}: a crawl joins the others"
+
+
+def _select(name: str, page: Page) -> dict[bool, tuple[str, ...]]:
+    """The layout's selectors of a field that matched (``True``) and missed on this page."""
+    wanted = SELECTOR_NAMES.get(name, name)
+    found: dict[bool, tuple[str, ...]] = {True: (), False: ()}
+    for number, selector in enumerate(page.layout.selectors.get(wanted, ()), 1):
+        for ending, is_hit in (("hit", True), ("miss", False)):
+            if page.tally[f"inews/selector/{page.layout.name}/{wanted}/{number}/{ending}"]:
+                found[is_hit] = (*found[is_hit], selector)
+    return found
+
+
+def _tell(name: str, record: dict[str, Any], tried: list[Candidate], page: Page) -> FieldStory:
     source = record["sources"].get(name)
     winner = next((number for number, one in enumerate(tried) if one.survives and one.source == source), None)
     marked = (
         Candidate(one.source, one.found, one.value, wins=number == winner) for number, one in enumerate(tried)
     )
-    return FieldStory(record[name], source, tuple(marked))
+    selectors = _select(name, page)
+    return FieldStory(record[name], source, tuple(marked), selectors[True], selectors[False])
 
 
 def _to_plain_data(found: Any) -> Any:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inews_crawler.crawl.figures import CITIES, is_city
-from inews_crawler.site.layouts import LAYOUTS
+from inews_crawler.site.layouts import LAYOUTS, SELECTOR_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -45,8 +45,6 @@ NEEDED, NEEDED_SHARE, NEEDED_SAMPLE = ("title", "body", "published_at"), 0.5, 20
 DERIVED = frozenset(
     {"editor", "dateline", "related", "images", "image_caption", "image_credit", "videos", "url"}
 )
-#: The selectors of a field in the layout table, where they have another name.
-SELECTORS = {"published_at": "date", "image_url": "figure", "body": "container", "videos": "player"}
 #: The monitors of shares that only rise when something is wrong, and their sentences.
 RISING = {
     "lost": "could not be had",
@@ -57,8 +55,9 @@ RISING = {
 #: A selector is named if it matched on this share of the articles, and is left with this share of that.
 SELECTOR_USED, SELECTOR_LEFT = 0.2, 0.75
 LINKS_RUNS, LINKS_FEWEST = 5, 3.0
-NEW_RUNS, NEW_USUAL = 6, 10
-HOUR, WEEK = 3600, 168
+#: New articles are judged from so many runs of this hour of the week on, else of the day, if no fewer came.
+NEW_RUNS, NEW_USUAL, NEW_FEWEST = {168: 6, 24: 10}, 10, 5
+HOUR = 3600
 AGE_LEAST = 6 * HOUR
 
 
@@ -230,15 +229,14 @@ def _on(edition: str | None) -> str:
 
 
 def judge_coverage(figures: Figures, history: History, tolerance: float) -> list[Finding]:
-    """Each field's share of articles that have it; title, body and date also without any history."""
+    """Each field's share of articles that have it; of title, body and date while there is no history."""
     findings = []
     for edition, strata in _split(figures):
         for name in _find_fields(history):
             shares = list(_expect(strata, [_select(run, edition) for run in history.runs], name, None))
             if history.is_enough and has_moved(shares, tolerance):
                 findings.append(_tell_coverage(figures, history, edition, name, shares[0]))
-    told = {one.field for one in findings}
-    return findings + [one for one in _judge_needed(figures) if one.field not in told]
+    return findings if history.is_enough else _judge_needed(figures)
 
 
 def _tell_coverage(figures: Figures, past: History, edition: str | None, name: str, share: Share) -> Finding:
@@ -334,7 +332,7 @@ def _find_fallen(
 
 def find_dead_selectors(name: str, figures: Figures, past: History) -> tuple[str, ...]:
     """The selectors of a field that used to match and match on much fewer articles now."""
-    wanted = SELECTORS.get(name, name)
+    wanted = SELECTOR_NAMES.get(name, name)
     return tuple(
         selector
         for selector in sorted(_sum_selectors(past.runs))
@@ -423,6 +421,8 @@ def judge_links(figures: Figures, history: History, tolerance: float) -> list[Fi
         before = [run.lists[method] for run in past if run.lists.get(method, [0])[0]]
         if not read or len(before) < LINKS_RUNS:
             continue
+        if read < statistics.median(one[0] for one in before) / 2:
+            continue  # most are as they were, and tell nothing: those that came are a few odd ones
         each = [one[1] / one[0] for one in before]
         now, fewest = links / read, min(each)
         if statistics.median(each) >= LINKS_FEWEST and now < tolerance * fewest:
@@ -465,14 +465,14 @@ def judge_new(figures: Figures, history: History, tolerance: float) -> list[Find
         for (at, new, is_whole), (before, *_) in itertools.pairwise(history.new)
         if is_whole and gap <= 2 * (at - before) <= 4 * gap
     ]
-    for period in (WEEK, 24):
+    for period, runs in NEW_RUNS.items():
         same = [new for at, new in comparable if _is_same_hour(at, figures.started_at, period)]
-        if len(same) >= NEW_RUNS:
+        if len(same) >= runs:
             break
     else:
         return []
     usual, fewest = statistics.median(same), min(same)
-    if usual < NEW_USUAL or figures.new >= tolerance * fewest:
+    if usual < NEW_USUAL or fewest < NEW_FEWEST or figures.new >= tolerance * fewest:
         return []
     brings = f"this hour usually brings {usual:.0f} and never less than {fewest}"
     return [Finding("new", "new", f"{figures.new} new articles, where {brings}", usual, figures.new)]
@@ -480,7 +480,7 @@ def judge_new(figures: Figures, history: History, tolerance: float) -> list[Find
 
 def _is_same_hour(one: int, other: int, period: int) -> bool:
     apart = abs(one - other) % (period * HOUR)
-    return min(apart, period * HOUR - apart) <= HOUR
+    return min(apart, period * HOUR - apart) <= HOUR // 2
 
 
 def judge_age(figures: Figures, history: History, tolerance: float) -> list[Finding]:
