@@ -230,6 +230,11 @@ class Ledger:
         self._cursor.end(scope, run, selection)
         return False
 
+    def count_states(self) -> dict[str, int]:
+        """How many addresses there are in each state."""
+        counted = select(addresses.c.state, func.count().label("number")).group_by(addresses.c.state)
+        return {row.state: int(row.number) for row in self._database.rows(counted)}
+
     def count_pending(
         self, scope: Scope, *, run: int, selection: Selection = "pending", at: datetime | None = None
     ) -> int:
