@@ -57,6 +57,8 @@ INEWS_MONITOR_SINCE = os.environ.get("INEWS_MONITOR_SINCE", "0")
 #: Who is told of a run that is not ok: ``slack:URL``, ``telegram:URL``, ``webhook:URL``, ``mail:smtp://…``,
 #: with blanks between. It holds secrets: give it by the environment. Read by extensions.options.
 INEWS_ALERTS = os.environ.get("INEWS_ALERTS", "")
+#: A textfile for Prometheus' node_exporter, written when a run ends. Read by extensions.options.
+INEWS_METRICS_FILE = os.environ.get("INEWS_METRICS_FILE", "")
 #: 1: log lines are JSON objects with the run's number. Read by spiders.inews, commands.crawl.
 INEWS_LOG_JSON = os.environ.get("INEWS_LOG_JSON", "0")
 #: How site owners reach whoever runs this crawler: an address or a mailbox, put into the user agent.

@@ -51,6 +51,7 @@ class RunOptions:
     monitors: dict[str, float]  #: those that judge, with their tolerances
     monitor_since: int  #: the first run that is history
     alerts: list[Target]  #: who is told of a run that is not ok
+    metrics: Path | None  #: the file for Prometheus
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> RunOptions:
@@ -70,6 +71,7 @@ class RunOptions:
             monitors=read_tolerances(settings),
             monitor_since=settings.getint("INEWS_MONITOR_SINCE"),
             alerts=read_targets(settings["INEWS_ALERTS"] or ""),
+            metrics=Path(settings["INEWS_METRICS_FILE"]) if settings["INEWS_METRICS_FILE"] else None,
         )
 
 

@@ -23,6 +23,7 @@ from inews_crawler.exceptions import ArgumentError, FeedError, StoreError
 from inews_crawler.extensions.alerts import send_alerts
 from inews_crawler.extensions.feeds import Published, RunFeeds
 from inews_crawler.extensions.lock import RunLock
+from inews_crawler.extensions.metrics import write_metrics
 from inews_crawler.extensions.monitors import Monitors
 from inews_crawler.extensions.options import RunOptions, check_parts
 from inews_crawler.extensions.report import build_report, describe_decision, summary_line, write_report
@@ -207,6 +208,7 @@ class Run:
         level = logging.INFO if self.decision.outcome in {Outcome.OK, Outcome.LOCKED} else logging.ERROR
         logger.log(level, "%s", summary_line(report))
         self._lock.release()
+        self._write_metrics(report)
         if self.options.alerts and self.decision.outcome not in {Outcome.OK, Outcome.LOCKED}:
             await send_alerts(self.options.alerts, report)
 
@@ -291,6 +293,15 @@ class Run:
         except StoreError as error:
             self._fail(report, error)
         self._store = None
+
+    def _write_metrics(self, report: Mapping[str, Any]) -> None:
+        """The file for Prometheus; without it the run is none the worse."""
+        if self.options.metrics is None or self.decision is None or self.decision.outcome is Outcome.LOCKED:
+            return
+        try:
+            write_metrics(self.options.metrics, report)
+        except FeedError as error:
+            logger.warning("%s", error)
 
     def _write_page(self, report: Mapping[str, Any]) -> None:
         """The report for people; without it the run is none the worse."""
