@@ -11,17 +11,18 @@ from __future__ import annotations
 import itertools
 import math
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from inews_crawler.crawl.figures import CITIES, is_city
+from inews_crawler.crawl.figures import CITIES, Stratum, is_city
 from inews_crawler.site.layouts import LAYOUTS, SELECTOR_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from inews_crawler.crawl.figures import Figures, Stratum
+    from inews_crawler.crawl.figures import Figures
 
 #: Each monitor with its default tolerance; what it means stands beside the monitor.
 TOLERANCES = {
@@ -92,7 +93,16 @@ class History:
         """The runs that asked for the same."""
         return [run for run in self.runs if run.scope == figures.scope]
 
-    @property
+    @cached_property
+    def total(self) -> dict[str, Stratum]:
+        """The strata of all runs together."""
+        total: defaultdict[str, Stratum] = defaultdict(Stratum)
+        for run in self.runs:
+            for name, stratum in run.strata.items():
+                total[name].merge(stratum)
+        return dict(total)
+
+    @cached_property
     def is_enough(self) -> bool:
         """True if the history tells what is usual."""
         read = [run.articles for run in self.runs if run.articles]
@@ -149,39 +159,38 @@ def _without_repetition(findings: list[Finding]) -> list[Finding]:
 
 
 def _expect(
-    now: Mapping[str, Stratum], past: Sequence[Mapping[str, Stratum]], name: str, source: str | None
-) -> Iterator[Share]:
-    """The share of a field (from a source) now, then in each earlier run; strata without history left out."""
-    total: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for strata in past:
-        for key, stratum in strata.items():
-            total[key][0] += stratum.count(name, source)
-            total[key][1] += stratum.n
-    everywhere = sum(count for count, _ in total.values()) / max(1, sum(n for _, n in total.values()))
-    usual = {key: (count + PRIOR * everywhere) / (n + PRIOR) for key, (count, n) in total.items() if n >= FEW}
+    figures: Figures, history: History, edition: str | None, name: str, source: str | None
+) -> tuple[Share, Iterator[Share]]:
+    """The share of a field (from a source) now, and in each earlier run; strata without history left out."""
+    now, total = _select(figures.strata, edition), _select(history.total, edition)
+    counts = {key: (one.count(name, source), one.n) for key, one in total.items()}
+    everywhere = sum(count for count, _ in counts.values()) / max(1, sum(n for _, n in counts.values()))
+    usual = {
+        key: (count + PRIOR * everywhere) / (n + PRIOR) for key, (count, n) in counts.items() if n >= FEW
+    }
     for key in set(now) - set(usual):
         alike = f"{CITIES}/{key.partition('/')[2]}"  # a city that used to be counted with the others
         if alike in usual and is_city(key.partition("/")[0]):
             usual[key] = usual[alike]
-    for strata in (now, *past):
-        known = {key: stratum for key, stratum in strata.items() if key in usual}
-        yield Share(
-            sum(stratum.count(name, source) for stratum in known.values()),
-            sum(stratum.n for stratum in known.values()),
-            sum(usual[key] * stratum.n for key, stratum in known.items()),
+
+    def to_share(strata: Mapping[str, Stratum]) -> Share:
+        known = [(usual[key], one) for key, one in strata.items() if key in usual]
+        return Share(
+            sum(one.count(name, source) for _, one in known),
+            sum(one.n for _, one in known),
+            sum(share * one.n for share, one in known),
         )
 
+    return to_share(now), (to_share(_select(run.strata, edition)) for run in history.runs)
 
-def has_moved(
-    shares: Iterable[Share], tolerance: float, *, rises: bool = False, sample: int = SAMPLE
-) -> bool:
-    """True if the first share has fallen (or risen) further than chance, tolerance and history explain."""
-    now, *past = shares
+
+def has_moved(now: Share, past: Iterable[Share], tolerance: float, *, rises: bool = False) -> bool:
+    """True if a share has fallen (or risen) further than chance, tolerance and history explain."""
     sign = 1 if rises else -1
     change = sign * (now.now - now.was)
-    if now.n < sample or change <= tolerance:
+    if now.n < SAMPLE or change <= tolerance:
         return False
-    before = (abs(one.now - one.was) for one in past if one.n >= sample)
+    before = (abs(one.now - one.was) for one in past if one.n >= SAMPLE)
     if change < FURTHER * max(before, default=0.0):
         return False
     usual = (now.expected + 0.5) / (now.n + 1)  # never quite 0 or 1
@@ -199,21 +208,21 @@ def find_chance(count: int, n: int, share: float, *, rises: bool) -> float:
     return min(1.0, sum(math.exp(term) for term in terms))
 
 
-def _split(figures: Figures) -> Iterator[tuple[str | None, dict[str, Stratum]]]:
-    """The strata of the whole run, then those of each edition but the main one, if it has enough articles."""
-    yield None, figures.strata
-    by_edition: defaultdict[str, dict[str, Stratum]] = defaultdict(dict)
+def _split(figures: Figures) -> Iterator[str | None]:
+    """None for the whole run, then each of several editions that has enough articles."""
+    yield None
+    sizes: Counter[str] = Counter()
     for name, stratum in figures.strata.items():
-        by_edition[name.partition("/")[0]][name] = stratum
-    if len(by_edition) > 1:
-        yield from by_edition.items()
+        sizes[name.partition("/")[0]] += stratum.n
+    if len(sizes) > 1:
+        yield from (edition for edition, size in sizes.items() if size >= SAMPLE)
 
 
-def _select(figures: Figures, edition: str | None) -> dict[str, Stratum]:
+def _select(strata: Mapping[str, Stratum], edition: str | None) -> Mapping[str, Stratum]:
     if edition is None:
-        return figures.strata
+        return strata
     names = {edition, CITIES} if is_city(edition) else {edition}
-    return {name: one for name, one in figures.strata.items() if name.partition("/")[0] in names}
+    return {name: one for name, one in strata.items() if name.partition("/")[0] in names}
 
 
 def _to_name(name: str, edition: str | None) -> str:
@@ -221,7 +230,7 @@ def _to_name(name: str, edition: str | None) -> str:
 
 
 def _find_fields(history: History) -> list[str]:
-    return sorted({name for run in history.runs for one in run.strata.values() for name in one.fields})
+    return sorted({name for one in history.total.values() for name in one.fields})
 
 
 def _on(edition: str | None) -> str:
@@ -231,11 +240,10 @@ def _on(edition: str | None) -> str:
 def judge_coverage(figures: Figures, history: History, tolerance: float) -> list[Finding]:
     """Each field's share of articles that have it; of title, body and date while there is no history."""
     findings = []
-    for edition, strata in _split(figures):
-        for name in _find_fields(history):
-            shares = list(_expect(strata, [_select(run, edition) for run in history.runs], name, None))
-            if history.is_enough and has_moved(shares, tolerance):
-                findings.append(_tell_coverage(figures, history, edition, name, shares[0]))
+    for edition, name in itertools.product(_split(figures), _find_fields(history)):
+        share, past = _expect(figures, history, edition, name, None)
+        if history.is_enough and has_moved(share, past, tolerance):
+            findings.append(_tell_coverage(figures, history, edition, name, share))
     return findings if history.is_enough else _judge_needed(figures)
 
 
@@ -276,13 +284,12 @@ def _judge_needed(figures: Figures) -> list[Finding]:
 def judge_sources(figures: Figures, history: History, tolerance: float) -> list[Finding]:
     """Each source's share of the articles, by field: the one that fell most is told."""
     findings = []
-    for edition, _ in _split(figures):
-        for name in _find_fields(history):
-            if name in DERIVED or not history.is_enough:
-                continue
-            fallen = _find_fallen(figures, history, edition, name, tolerance)
-            if fallen is not None:
-                findings.append(_tell_source(figures, history, edition, name, fallen))
+    for edition, name in itertools.product(_split(figures), _find_fields(history)):
+        if name in DERIVED or not history.is_enough:
+            continue
+        fallen = _find_fallen(figures, history, edition, name, tolerance)
+        if fallen is not None:
+            findings.append(_tell_source(figures, history, edition, name, fallen))
     return findings
 
 
@@ -291,7 +298,7 @@ def _tell_source(
 ) -> Finding:
     source, share = fallen
     counts: defaultdict[str, int] = defaultdict(int)
-    for one in _select(figures, edition).values():
+    for one in _select(figures.strata, edition).values():
         for other, count in one.fields.get(name, {}).items():
             counts[other] += count
     counts.pop(source, None)
@@ -317,13 +324,12 @@ def _find_fallen(
     figures: Figures, past: History, edition: str | None, name: str, tolerance: float = 0.05
 ) -> tuple[str, Share] | None:
     """The source of a field that has fallen most, if one has."""
-    strata, before = _select(figures, edition), [_select(run, edition) for run in past.runs]
-    sources = {source for strata in before for one in strata.values() for source in one.fields.get(name, {})}
+    before = _select(past.total, edition).values()
     moved = []
-    for source in sources:
-        shares = list(_expect(strata, before, name, source))
-        if has_moved(shares, tolerance):
-            moved.append((source, shares[0]))
+    for source in sorted({source for one in before for source in one.fields.get(name, {})}):
+        share, earlier = _expect(figures, past, edition, name, source)
+        if has_moved(share, earlier, tolerance):
+            moved.append((source, share))
     return max(moved, key=lambda pair: (pair[1].was - pair[1].now, pair[0]), default=None)
 
 
@@ -370,15 +376,13 @@ def judge_selectors(figures: Figures, history: History, tolerance: float) -> lis
         if len(past) < FEWEST_RUNS or total < FEWEST_ARTICLES:
             continue
         usual = sum(one[0] for one in before) / total
-        shares = [Share(one[0], one[1], usual * one[1]) for one in ([hits, tries], *before)]
-        if has_moved(shares, tolerance):
+        now, *past_shares = [Share(one[0], one[1], usual * one[1]) for one in ([hits, tries], *before)]
+        if has_moved(now, past_shares, tolerance):
             sentence = (
                 f"the selector {show_selector(selector)} matched on {_percent(usual)} of its pages,"
-                f" now on {_percent(shares[0].now)}"
+                f" now on {_percent(now.now)}"
             )
-            findings.append(
-                Finding("selectors", selector, sentence, usual, shares[0].now, selectors=(selector,))
-            )
+            findings.append(Finding("selectors", selector, sentence, usual, now.now, selectors=(selector,)))
     return findings
 
 
@@ -404,8 +408,8 @@ def judge_rising(name: str) -> Callable[[Figures, History, float], list[Finding]
             return []
         usual = sum(one[0] for one in before) / total
         count, n = figures.shares.get(name, [0, 0])
-        shares = [Share(one[0], one[1], usual * one[1]) for one in ([count, n], *before)]
-        if not has_moved(shares, tolerance, rises=True):
+        now, *earlier = [Share(one[0], one[1], usual * one[1]) for one in ([count, n], *before)]
+        if not has_moved(now, earlier, tolerance, rises=True):
             return []
         sentence = f"{count} of {n} articles {RISING[name]}: {_percent(count / n)}, usually {_percent(usual)}"
         return [Finding(name, name, sentence, usual, count / n)]
@@ -444,7 +448,7 @@ def judge_hosts(figures: Figures, history: History, tolerance: float) -> list[Fi
             continue
         total = sum(run.articles for run in past)
         edition = host.partition(".")[0]
-        given = sum(one.n for run in past for one in _select(run, edition).values())
+        given = sum(one.n for run in past for one in _select(run.strata, edition).values())
         if total and given >= tolerance * total:
             share = given / total
             sentence = f"{host} gave {_percent(share)} of the articles, and none of its lists can be had now"
