@@ -166,7 +166,7 @@ EXTENSIONS = {
     "inews_crawler.extensions.stopping.Stopping": 0,
     # A line a minute that says more.
     "scrapy.extensions.logstats.LogStats": None,
-    "inews_crawler.extensions.progress.Progress": 10,
+    "inews_crawler.extensions.progress.Progress": -1,  # it speaks before the outcome is told
 }
 
 # --- Feeds ----------------------------------------------------------------------------------------------

@@ -113,12 +113,13 @@ class Progress:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         progress = cls(crawler)
-        crawler.signals.connect(progress.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(progress.engine_started, signal=signals.engine_started)
+        crawler.signals.connect(progress.spider_closed, signal=signals.spider_closed)
         crawler.signals.connect(progress.engine_stopped, signal=signals.engine_stopped)
         return progress
 
-    def spider_opened(self) -> None:
-        """Begin, if the run has."""
+    def engine_started(self) -> None:
+        """Begin, if the run has; it may have waited for another one."""
         run = self.crawler.get_extension(Run)
         if run is None or run.frontier is None or not is_crawl(self.crawler):
             return
@@ -150,13 +151,16 @@ class Progress:
         # Log lines go through rich, which prints them above the table.
         self._stream = handler.setStream(sys.stderr)
 
+    def spider_closed(self) -> None:
+        """Tell what was left out, before the outcome is told."""
+        for line in self._repeats.take():
+            logger.info("%s", line)
+
     def engine_stopped(self) -> None:
         """Show the last state, and give the terminal back."""
         if not self._is_on:
             return
         self._is_on = False
-        for line in self._repeats.take():
-            logger.info("%s", line)
         handler = get_scrapy_root_handler()
         if handler is not None:
             handler.removeFilter(self._repeats)

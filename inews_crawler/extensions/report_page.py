@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import datetime
-from pathlib import Path
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from inews_crawler.crawl.figures import FROM_ADDRESS, Figures
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from inews_crawler.store.database import Store
 
 NAME = "report.html"
-TEMPLATE = Path(__file__).with_name("report.html.jinja")
+TEMPLATE = "report.html.jinja"
 #: Articles that are listed of each sort: 5,000 rows are 1.5 MB.
 MOST = 5_000
 #: Bars of a chart, and runs of the first one.
@@ -48,7 +48,8 @@ def build_page(report: Mapping[str, Any], store: Store) -> str:
     history = [Figures.from_data(data, run=run, started_at=at) for run, at, data in found]
     before = [run for run in history if run.run < report["run"]]
     articles = [_to_article(row) for row in rows]
-    template = Environment(autoescape=True, trim_blocks=True).from_string(TEMPLATE.read_text("utf-8"))
+    source = files(__package__).joinpath(TEMPLATE).read_text("utf-8")  # it may lie in an egg
+    template = Environment(autoescape=True, trim_blocks=True).from_string(source)
     return template.render(
         report=report,
         started=_to_local(report["started_at"]),

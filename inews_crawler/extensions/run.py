@@ -230,10 +230,10 @@ class Run:
                 self.crawler.stats.set_value("inews/article/waiting", self.frontier.count_waiting())
 
     def _judge(self, reason: str) -> None:
-        if self._store is None or self.folder is None or self.faults.store is not None or not self._id:
+        if self.frontier is None or self.folder is None or self.faults.store is not None:
             return
         try:
-            self._store.flush()
+            self.store.flush()
             arguments = self._spider.arguments.model_dump(mode="json")
             self._monitors.judge(
                 self._id, self._started_at, self.crawler.stats.get_stats(), arguments, reason
@@ -311,8 +311,8 @@ class Run:
             from inews_crawler.extensions import report_page  # noqa: PLC0415 - a start needs none of it
 
             write_whole(self.folder / report_page.NAME, report_page.build_page(report, self._store).encode())
-        except (ImportError, StoreError, FeedError) as error:
-            logger.warning("No report.html is written: %s", error)
+        except Exception as error:  # noqa: BLE001 - report.json says the same
+            logger.warning("No report.html is written: %r", error)
 
     def _fail(self, report: dict[str, Any], error: StoreError | FeedError) -> None:
         """The run failed while it was being wound up: that is its outcome, wherever it is told."""
