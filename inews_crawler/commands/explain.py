@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 #: What a program is told of a candidate.
-CANDIDATE = ("source", "found", "survives", "value", "wins")
+CANDIDATE = ("source", "path", "found", "survives", "value", "wins")
 
 
 class Command(PageCommand, ScrapyCommand):

@@ -55,7 +55,8 @@ def to_lines(name: str, story: FieldStory, width: int) -> Iterator[tuple[str, st
     yield _cut(f"{name:{LABEL_WIDTH}} {_to_text(story.value)}", width), "bold"
     for candidate in story.candidates:
         sign = WINS if candidate.wins else SURVIVES if candidate.survives else FALLS
-        text = f"  {sign} {candidate.source:{SOURCE_WIDTH}} {_to_story(candidate)}"
+        place = f" [{candidate.path}]" if candidate.path else ""
+        text = f"  {sign} {candidate.source:{SOURCE_WIDTH}} {_to_story(candidate)}{place}"
         yield _cut(text, width), STYLES[sign]
     for word, selectors in (("matched", story.matched), ("missed", story.missed)):
         if selectors:

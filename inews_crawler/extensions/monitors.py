@@ -6,6 +6,7 @@ Output: a sentence for each monitor that failed, and some of the pages that show
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -130,6 +131,15 @@ class Samples:
         return files
 
 
+def read_history(store: Store, *, since: int = 0) -> list[Figures]:
+    """The figures of earlier runs, the newest first, without those that another program wrote."""
+    runs = []
+    for run, started_at, data in store.runs.figures(since=since):
+        with suppress(TypeError, KeyError, AttributeError):
+            runs.append(Figures.from_data(data, run=run, started_at=started_at))
+    return runs
+
+
 class Monitors:
     """The monitors of one run, from its first article to its end."""
 
@@ -156,9 +166,10 @@ class Monitors:
         """The store's history, read when it is first asked for."""
         if self._history is None:
             assert self._store is not None
-            rows = self._store.runs.figures(since=self._since)
-            runs = [Figures.from_data(data, run=run, started_at=at) for run, at, data in rows]
-            self._history = History(runs, self._store.runs.new_articles(self._scope, since=self._since))
+            self._history = History(
+                read_history(self._store, since=self._since),
+                self._store.runs.new_articles(self._scope, since=self._since),
+            )
         return self._history
 
     def _count_scraped(self, item: Any, response: Any) -> None:

@@ -11,13 +11,15 @@ from datetime import datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from inews_crawler.crawl.figures import FROM_ADDRESS, Figures
+from inews_crawler.crawl.figures import FROM_ADDRESS
+from inews_crawler.extensions.monitors import read_history
 from inews_crawler.store.moments import JAKARTA, from_seconds
 from inews_crawler.store.schema import UNKNOWN_MOMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from inews_crawler.crawl.figures import Figures
     from inews_crawler.store.database import Store
 
 NAME = "report.html"
@@ -44,9 +46,7 @@ def build_page(report: Mapping[str, Any], store: Store) -> str:
     from jinja2 import Environment  # noqa: PLC0415 - only here, so that no start pays for it
 
     rows = store.published.of_run(report["run"])
-    found = [row for row in store.runs.figures() if row[0] <= report["run"]]
-    history = [Figures.from_data(data, run=run, started_at=at) for run, at, data in found]
-    before = [run for run in history if run.run < report["run"]]
+    before = [run for run in read_history(store) if run.run < report["run"]]
     articles = [_to_article(row) for row in rows]
     source = files(__package__).joinpath(TEMPLATE).read_text("utf-8")  # it may lie in an egg
     template = Environment(autoescape=True, trim_blocks=True).from_string(source)

@@ -376,6 +376,8 @@ def test_one_field_with_its_selectors(folder, page):
     assert done.returncode == 0
     lines = done.stdout.splitlines()
     assert "    matched            .headerTitle" in lines
+    assert "  + json_ld            Kapal Kayu [headline]" in lines
+    assert any(line.startswith("  > layout:redesign") and line.endswith(" [.headerTitle]") for line in lines)
     assert "    missed             h1.headerTitle" in lines
     assert not any(line.startswith("body ") for line in lines)
     told = json.loads(run_command(None, folder, "explain", "--json", "--field", "title", str(page)).stdout)
