@@ -12,7 +12,7 @@ import itertools
 import math
 import statistics
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,8 @@ SAMPLE = 10
 FEW, PRIOR = 3, 2
 #: How likely a deviation may be by chance.
 CHANCE = 1e-6
+#: No share is held to be nearer to none or all than this.
+UNSURE = 0.005
 #: Further than ever: so many times the largest deviation of an earlier run.
 FURTHER = 1.25
 #: Before there is history: no less than this share of so many articles has these fields.
@@ -131,16 +133,42 @@ class Share:
 def judge(figures: Figures, history: History, tolerances: Mapping[str, float]) -> list[Finding]:
     """What is not as it was, by each monitor that has a tolerance. A monitor that cannot run has failed."""
     findings: list[Finding] = []
+    gathered = gather(figures, history)
     for name, monitor in MONITORS.items():
         if name in tolerances:
             try:
-                findings += monitor(figures, history, tolerances[name])
+                findings += monitor(*(gathered if name in OF_PAGES else (figures, history)), tolerances[name])
             except Exception as error:  # noqa: BLE001 - whatever keeps a monitor from running
                 sentence = f"the monitor {name} could not run: {error!r}"
                 findings.append(Finding(name, "could not run", sentence))
     covered = {(one.field, one.edition) for one in findings if one.monitor == "coverage"}
     found = [one for one in findings if one.monitor != "sources" or (one.field, one.edition) not in covered]
     return _without_repetition(found)
+
+
+def gather(figures: Figures, history: History) -> tuple[Figures, History]:
+    """The run with as many of the last ones like it as make enough articles; they are no history then.
+
+    Else runs of a few articles would never be judged, and a change would become the history of the next.
+    """
+    size = max(figures.articles, figures.shares.get("lost", [0, 0])[1])
+    together, rest = [figures], list(history.runs)
+    for run in history.runs if size else ():
+        if size >= SAMPLE:
+            break
+        if run.scope == figures.scope and run.articles:
+            together.append(run)
+            rest.remove(run)
+            size += run.articles
+    if len(together) == 1:
+        return figures, history
+    strata = History(together).total
+    shares = {
+        name: [sum(one.shares.get(name, [0, 0])[place] for one in together) for place in (0, 1)]
+        for name in figures.shares
+    }
+    selectors = {name: list(sums) for name, sums in _sum_selectors(together).items()}
+    return replace(figures, strata=strata, shares=shares, selectors=selectors), History(rest, history.new)
 
 
 def _without_repetition(findings: list[Finding]) -> list[Finding]:
@@ -193,7 +221,7 @@ def has_moved(now: Share, past: Iterable[Share], tolerance: float, *, rises: boo
     before = (abs(one.now - one.was) for one in past if one.n >= SAMPLE)
     if change < FURTHER * max(before, default=0.0):
         return False
-    usual = (now.expected + 0.5) / (now.n + 1)  # never quite 0 or 1
+    usual = min(max(now.was, UNSURE), 1 - UNSURE)
     return find_chance(now.count, now.n, usual, rises=rises) < CHANCE
 
 
@@ -517,6 +545,8 @@ def _name_dead(selectors: Sequence[str], figures: Figures, past: History) -> str
     return f"; the selector {', '.join(told)}" if told else ""
 
 
+#: The monitors of what pages show: they judge small runs together.
+OF_PAGES = frozenset({"coverage", "sources", "selectors", *RISING})
 MONITORS: dict[str, Callable[[Figures, History, float], list[Finding]]] = {
     "coverage": judge_coverage,
     "sources": judge_sources,

@@ -50,7 +50,7 @@ def test_the_same_again_is_silent() -> None:
     [
         ({"strata": {"www/news/article": stratum(20, tags={"layout:redesign": 10})}}, ["coverage:title"]),
         ({"strata": {"www/news/article": stratum(20, title={"meta": 20}, tags={"layout:redesign": 10})}}, ["sources:title"]),
-        ({"strata": {"www/news/article": stratum(9)}}, []),  # too few to say
+        ({"strata": {"www/news/article": stratum(1, tags={"layout:redesign": 1})}}, []),  # too few to say
         ({"strata": {"www/sport/article": stratum(20)}}, []),  # another section than ever
         ({"strata": {"www/news/article": stratum(20, title={"layout:redesign": 20}, tags={"layout:redesign": 3})}}, []),
         ({"shares": {"lost": [12, 20], "dropped": [0, 20]}}, ["lost:lost"]),
@@ -87,6 +87,14 @@ def test_what_varied_before_may_vary() -> None:
     ]
     low = run(21, strata={"www/news/article": stratum(20, tags={"layout:redesign": 3})})
     assert [one for one in judge(low, History(past), {"coverage": 0.25}) if one.field == "tags"] == []
+
+
+def test_small_runs_are_judged_with_those_before_them() -> None:
+    few = {"www/news/article": stratum(5, title={"layout:redesign": 5})}
+    past = History([run(n, strata=few) for n in range(20)])
+    bad = run(21, strata={"www/news/article": stratum(5, title={"meta": 5})})
+    (finding,) = judge(bad, past, {"sources": 0.25})
+    assert (finding.field, finding.source, finding.now) == ("title", "layout:redesign", 0.5)
 
 
 def test_a_monitor_that_cannot_run_has_failed() -> None:
