@@ -151,7 +151,8 @@ class Month:
             self._until = min(hour + self.draw.randint(1, 4), self.hours - CALM)
         if self._trouble is None or hour >= self._until:
             self._trouble = None
-            return "good", {0}
+            # A redesign is told until somebody says that it is meant; the first small run may be too few.
+            return "good", ({0, 10} if hour == self.hours // 2 else {10} if hour > self.hours // 2 else {0})
         name, fault, codes = self._trouble
         options = {key: value for key, value in fault.items() if key != "kind"}
         self.site.faults.add(fault["kind"], **{"host": "www.inews.id", **options})

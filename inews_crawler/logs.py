@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import traceback
+from datetime import UTC, datetime
 from typing import Any
 
 #: What stands where a secret stood.
@@ -75,8 +77,55 @@ class CleanRecords:
 def install_clean_records() -> None:
     """Clean every record of this process from now on; a second call changes nothing."""
     factory = logging.getLogRecordFactory()
-    if not isinstance(factory, CleanRecords):
+    if not isinstance(factory, CleanRecords | JsonLines):
         logging.setLogRecordFactory(CleanRecords(factory))
+
+
+class JsonLines:
+    """Puts the JSON line of each record into its ``as_json``, with the number of the run once there is one.
+
+    Scrapy makes its handler's formatter anew from ``LOG_FORMAT`` whenever it likes: only the record is ours.
+    """
+
+    run: int | None = None
+
+    def __init__(self, make: Any) -> None:
+        self._make = make
+
+    def __call__(self, *args: Any, **kwargs: Any) -> logging.LogRecord:
+        record: logging.LogRecord = self._make(*args, **kwargs)
+        data = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "run": JsonLines.run,
+            "message": _to_message(record),
+        }
+        if record.exc_text:
+            data["traceback"] = record.exc_text
+            record.exc_info = record.exc_text = None  # a formatter would print it behind the line
+        record.as_json = json.dumps(data, ensure_ascii=False)
+        return record
+
+
+def _to_message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError):  # the caller's own mistake
+        return str(record.msg)
+
+
+def set_run(run: int) -> None:
+    """From now on JSON lines name this run."""
+    JsonLines.run = run
+
+
+def write_json_lines() -> None:
+    """Let records have ``as_json`` from now on, for ``LOG_FORMAT``; a second call changes nothing."""
+    install_clean_records()
+    factory = logging.getLogRecordFactory()
+    if not isinstance(factory, JsonLines):
+        logging.setLogRecordFactory(JsonLines(factory))
 
 
 def set_up_logs(level: str | int) -> None:

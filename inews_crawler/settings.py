@@ -50,6 +50,17 @@ INEWS_RENDER_SECONDS = os.environ.get("INEWS_RENDER_SECONDS", "30")
 INEWS_RENDER_RECYCLE = os.environ.get("INEWS_RENDER_RECYCLE", "50")
 #: The Chromium to use; empty: playwright's own build, else the system's.
 INEWS_CHROMIUM = os.environ.get("INEWS_CHROMIUM", "")
+#: The monitors that judge a run, with their tolerances (``all,new=0.1``). Read by extensions.options.
+INEWS_MONITORS = os.environ.get("INEWS_MONITORS", "all")
+#: Runs before this one are no history of the monitors. Read by extensions.options.
+INEWS_MONITOR_SINCE = os.environ.get("INEWS_MONITOR_SINCE", "0")
+#: Who is told of a run that is not ok: ``slack:URL``, ``telegram:URL``, ``webhook:URL``, ``mail:smtp://…``,
+#: with blanks between. It holds secrets: give it by the environment. Read by extensions.options.
+INEWS_ALERTS = os.environ.get("INEWS_ALERTS", "")
+#: A textfile for Prometheus' node_exporter, written when a run ends. Read by extensions.options.
+INEWS_METRICS_FILE = os.environ.get("INEWS_METRICS_FILE", "")
+#: 1: log lines are JSON objects with the run's number. Read by spiders.inews, commands.crawl.
+INEWS_LOG_JSON = os.environ.get("INEWS_LOG_JSON", "0")
 #: How site owners reach whoever runs this crawler: an address or a mailbox, put into the user agent.
 #: Read by extensions.options and extensions.run (which warns while it is the default).
 INEWS_CONTACT = os.environ.get("INEWS_CONTACT", DEFAULT_CONTACT)
@@ -153,6 +164,9 @@ EXTENSIONS = {
     "scrapy.extensions.feedexport.FeedExporter": None,
     "inews_crawler.extensions.run.Run": 0,
     "inews_crawler.extensions.stopping.Stopping": 0,
+    # A line a minute that says more.
+    "scrapy.extensions.logstats.LogStats": None,
+    "inews_crawler.extensions.progress.Progress": -1,  # it speaks before the outcome is told
 }
 
 # --- Feeds ----------------------------------------------------------------------------------------------

@@ -64,6 +64,9 @@ class Command(CrawlCommand):
             check_browser(arguments, self.settings)
             check_job_folder(self.settings["JOBDIR"])
             RunOptions.from_settings(self.settings)
+            if self.settings.getbool("INEWS_LOG_JSON"):
+                # It speaks before our formatter is there; its level would be reset.
+                logging.getLogger("scrapy.utils.log").addFilter(lambda record: record.levelno > logging.INFO)
             check_feeds(self.settings, opts.spargs)
         except ArgumentError as error:
             sys.stderr.write(f"{error}\n")

@@ -16,6 +16,7 @@ from inews_crawler.exceptions import ArgumentError, PageError
 from inews_crawler.explanation import explain_page
 from inews_crawler.feeds.files import reason_of
 from inews_crawler.feeds.json import to_json
+from inews_crawler.items import FIELDS
 from inews_crawler.middlewares.guard import find_fault
 from inews_crawler.pages.document import Document
 from inews_crawler.pages.nesting import MAX_DEPTH, is_nested_too_deeply
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 #: What a program is told of a candidate.
-CANDIDATE = ("source", "found", "survives", "value", "wins")
+CANDIDATE = ("source", "path", "found", "survives", "value", "wins")
 
 
 class Command(PageCommand, ScrapyCommand):
@@ -38,7 +39,7 @@ class Command(PageCommand, ScrapyCommand):
     wanted = "one address of a page, or one file"
 
     def syntax(self) -> str:
-        return "[--json] [--address URL] ADDRESS|FILE"
+        return "[--json] [--field NAME] [--address URL] ADDRESS|FILE"
 
     def short_desc(self) -> str:
         return "Show where each field of an article comes from"
@@ -56,6 +57,7 @@ class Command(PageCommand, ScrapyCommand):
         super().add_options(parser)
         add = parser.add_argument_group(title="Explain").add_argument
         add("--json", action="store_true", help="as one JSON object, with every value in full")
+        add("--field", metavar="NAME", choices=FIELDS, help="one field of the record only")
         add(
             "--address",
             metavar="URL",
@@ -71,7 +73,7 @@ class Command(PageCommand, ScrapyCommand):
         else:
             url = to_asked_url(given)
             result = ask_site(self.crawler_process, lambda spider: spider.fetch_page(url))
-        explain(given, result, as_json=opts.json)
+        explain(given, result, as_json=opts.json, only=opts.field)
 
 
 def _is_file(given: str) -> bool:
@@ -111,7 +113,7 @@ def find_own_url(path: Path, body: bytes) -> str:
     raise PageError(f"{path} names no address of inews.id as its own; give it with --address.")
 
 
-def explain(given: str, result: FetchResult, *, as_json: bool) -> None:
+def explain(given: str, result: FetchResult, *, as_json: bool, only: str | None = None) -> None:
     """Print what a page tells. Raises ``PageError``, after the JSON if any, for a page that is no article."""
     address = to_article_address(result.url)
     if not result.is_article or address is None or result.page is None:
@@ -120,9 +122,12 @@ def explain(given: str, result: FetchResult, *, as_json: bool) -> None:
         raise PageError(to_no_article(result))
     explanation = explain_page(result.page, datetime.now(UTC))
     if as_json:
-        print(to_json({**to_page_data(given, result), **to_data(explanation)}).decode())
+        data = {**to_page_data(given, result), **to_data(explanation)}
+        if only is not None:
+            data["fields"] = {only: data["fields"][only]}
+        print(to_json(data).decode())
     else:
-        show_explanation(to_head(given, result, explanation), explanation)
+        show_explanation(to_head(given, result, explanation), explanation, only)
 
 
 def to_head(given: str, result: FetchResult, explanation: Explanation) -> dict[str, str]:
@@ -136,6 +141,7 @@ def to_head(given: str, result: FetchResult, explanation: Explanation) -> dict[s
         "layout": f"{explanation.layout} ({' '.join(explanation.marks) or 'no marks'})",
         "parts": f"{plan.count}{whole}",
         "links": f"{len(explanation.read_next)} read next, {len(explanation.related)} related",
+        **({"incomplete": "; ".join(explanation.missing)} if explanation.missing else {}),
     }
 
 
@@ -155,6 +161,7 @@ def to_data(explanation: Explanation) -> dict[str, Any]:
     return {
         "layout": {"name": explanation.layout, "marks": list(explanation.marks)},
         "parts": {"count": plan.count, "show_all": plan.show_all, "addresses": plan.parts},
+        "incomplete": list(explanation.missing),
         "links": {
             "read_next": [link.url for link in explanation.read_next],
             "related": [link.url for link in explanation.related],
@@ -163,6 +170,7 @@ def to_data(explanation: Explanation) -> dict[str, Any]:
             name: {
                 "value": story.value,
                 "source": story.source,
+                "selectors": {"matched": list(story.matched), "missed": list(story.missed)},
                 "candidates": [
                     {key: getattr(candidate, key) for key in CANDIDATE} for candidate in story.candidates
                 ],

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.text import Text
 from scrapy.commands import ScrapyCommand
 
-from inews_crawler.commands.asking import StoreCommand, to_plain
+from inews_crawler.commands.asking import StoreCommand
+from inews_crawler.commands.differences import show, to_change
 from inews_crawler.exceptions import ArgumentError, StoreError
 from inews_crawler.feeds.json import to_json
 from inews_crawler.site.article_addresses import to_article_address
@@ -19,12 +17,11 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator, Sequence
 
+    from rich.text import Text
+
     from inews_crawler.store import Store
 
 Record = dict[str, Any]
-#: Blocks that are shown before and after a change.
-CONTEXT_BLOCKS = 1
-STYLES = {"-": "red", "+": "green", "@": "cyan"}
 
 
 class Command(StoreCommand, ScrapyCommand):
@@ -56,11 +53,8 @@ def show_history(store: Store, address: str, *, as_json: bool) -> None:
         for record in versions:
             print(to_json(record).decode())
         return
-    console = Console(highlight=False, soft_wrap=True)
-    with console.capture() as shown:  # printed by print: rich ends the process when a reader goes away
-        for line in to_lines(versions):
-            console.print(Text(to_plain(line), style=STYLES.get(line[:1], "")))
-    print(shown.get(), end="")
+    entry = store.ledger.entry(versions[-1]["key"])
+    show(lambda: to_lines(versions, is_withdrawn=entry is not None and entry.state == "gone"))
 
 
 def find_versions(store: Store, address: str) -> list[Record]:
@@ -76,42 +70,15 @@ def find_versions(store: Store, address: str) -> list[Record]:
     return versions
 
 
-def to_lines(versions: Sequence[Record]) -> Iterator[str]:
-    """A readable history: what it is about, its versions, and each change as a unified diff by block."""
+def to_lines(versions: Sequence[Record], *, is_withdrawn: bool = False) -> Iterator[Text | str]:
+    """A readable history: what it is about, its versions, and each change word by word."""
     yield str(versions[-1]["url"])
     for record in versions:
         about = f"fetched {record['fetched_at']}, {record['word_count']} words"
         yield f"version {record['version']}, {about}: {record['title']}"
+    if is_withdrawn:
+        yield "The site has withdrawn it."
     for former, latter in pairwise(versions):
         yield ""
-        yield f"--- version {former['version']}, {former['fetched_at']}"
-        yield f"+++ version {latter['version']}, {latter['fetched_at']}"
-        yield from to_changes(former, latter)
-
-
-def to_changes(former: Record, latter: Record) -> Iterator[str]:
-    """The changes of title and body, each line with its sign; a block is whole or not shown."""
-    if former["title"] != latter["title"]:
-        yield "@@ title @@"
-        yield f"-{former['title']}"
-        yield f"+{latter['title']}"
-    before, after = _to_blocks(former), _to_blocks(latter)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for group in matcher.get_grouped_opcodes(CONTEXT_BLOCKS):
-        yield f"@@ body, block {group[0][3] + 1} @@"
-        for tag, begin, end, new_begin, new_end in group:
-            if tag == "equal":
-                yield from _to_signed(" ", before[begin:end])
-                continue
-            yield from _to_signed("-", before[begin:end])
-            yield from _to_signed("+", after[new_begin:new_end])
-
-
-def _to_blocks(record: Record) -> list[str]:
-    return (record["body"] or "").split("\n\n")
-
-
-def _to_signed(sign: str, blocks: Sequence[str]) -> Iterator[str]:
-    for block in blocks:
-        for line in block.split("\n"):
-            yield f"{sign}{line}"
+        yield f"version {former['version']} to {latter['version']}"
+        yield from to_change(former, latter)

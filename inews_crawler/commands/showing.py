@@ -26,20 +26,22 @@ STYLES = {WINS: "green", SURVIVES: "", FALLS: "red"}
 LEGEND = "> gave the value   + would have given one   - nothing is left of it after normalising"
 
 
-def show_explanation(head: dict[str, str], explanation: Explanation) -> None:
-    """Print ``head``, a line each, then every field with its candidates."""
+def show_explanation(head: dict[str, str], explanation: Explanation, only: str | None = None) -> None:
+    """Print ``head``, a line each, then every field (or one) with its candidates."""
     console = Console(highlight=False, soft_wrap=True)
     width = console.width if console.is_terminal else PLAIN_WIDTH
     with console.capture() as shown:  # printed by print, so that a reader who goes away is told as elsewhere
-        _show(console, width, head, explanation)
+        _show(console, width, head, explanation, only)
     print(shown.get(), end="")
 
 
-def _show(console: Console, width: int, head: dict[str, str], explanation: Explanation) -> None:
+def _show(
+    console: Console, width: int, head: dict[str, str], explanation: Explanation, only: str | None
+) -> None:
     for label, text in head.items():
         console.print(Text(_cut(f"{label:{LABEL_WIDTH}} {to_plain(text)}", width)))
     for name, story in explanation.fields.items():
-        if name in NOT_SHOWN:
+        if name in NOT_SHOWN or only not in {None, name}:
             continue
         console.print()
         for text, style in to_lines(name, story, width):
@@ -53,8 +55,12 @@ def to_lines(name: str, story: FieldStory, width: int) -> Iterator[tuple[str, st
     yield _cut(f"{name:{LABEL_WIDTH}} {_to_text(story.value)}", width), "bold"
     for candidate in story.candidates:
         sign = WINS if candidate.wins else SURVIVES if candidate.survives else FALLS
-        text = f"  {sign} {candidate.source:{SOURCE_WIDTH}} {_to_story(candidate)}"
+        place = f" [{candidate.path}]" if candidate.path else ""
+        text = f"  {sign} {candidate.source:{SOURCE_WIDTH}} {_to_story(candidate)}{place}"
         yield _cut(text, width), STYLES[sign]
+    for word, selectors in (("matched", story.matched), ("missed", story.missed)):
+        if selectors:
+            yield _cut(f"    {word:{SOURCE_WIDTH}} {'   '.join(selectors)}", width), "dim"
 
 
 def _to_story(candidate: Candidate) -> str:

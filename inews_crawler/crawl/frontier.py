@@ -5,6 +5,7 @@ It is the ledger as one run sees it: its scope, its limit, and the addresses tha
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import replace
@@ -40,6 +41,9 @@ Refresh = Literal["new", "changed", "all"]
 MOST_DEFERRED = 1000
 #: The number of no run.
 NO_RUN = -1
+
+
+logger = logging.getLogger(__name__)
 
 
 class Frontier:
@@ -171,6 +175,10 @@ class Frontier:
     def name(self, addresses: Iterable[ArticleAddress]) -> None:
         """Ask for these addresses in this run even if they are known."""
         found = [to_discovery(a, discovered_by="start", referrer=None, hops=0, hint=None) for a in addresses]
+        forgotten = self.store.ledger.forgotten(discovery.key for discovery in found)
+        if forgotten:
+            logger.warning("Not asked, since they were forgotten on request: %d addresses", len(forgotten))
+        found = [discovery for discovery in found if discovery.key not in forgotten]
         with self.store.unit():
             self.store.ledger.discover(found, run=self.run, at=datetime.now(UTC))
         self._named.extend({discovery.key: discovery for discovery in found}.values())

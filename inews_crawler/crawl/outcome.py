@@ -17,7 +17,7 @@ Read from the counters, besides Scrapy's ``downloader/response_status_count/<sta
 - refusals: ``inews/breaker/ended/<host>`` (text), ``inews/challenge/<host>``, ``robotstxt/forbidden``,
   ``robotstxt/response_status_count/<status>``, ``inews/search/forbidden``,
   ``inews/robots/unreachable/<host>`` (text)
-- monitors: ``inews/monitor/failed`` (number of declared checks that failed)
+- monitors: ``inews/monitor/failed/<name>`` (the sentence of each that failed)
 
 What a reason means is said by the result table alone.
 """
@@ -38,6 +38,8 @@ __all__ = ["Decision", "Facts", "Outcome", "RunFaults", "collect_facts", "decide
 MANY = 5
 #: A larger share than this of the articles that were offered and asked makes a run degraded.
 LARGEST_SHARE = 0.2
+#: Failed monitors whose sentences the outcome repeats; the report has all.
+TOLD_MONITORS = 2
 #: Scrapy's reasons of runs that broke or that a limit of the machine ended, and what to say of them.
 ENDINGS = {
     "start_error": "The run broke while it began; the log says where.",
@@ -102,7 +104,7 @@ class Facts:
     robots_unreachable: dict[str, str] = field(default_factory=dict)
     searches_forbidden: int = 0  #: by robots.txt
     errors: int = 0  #: exceptions in our own code
-    monitors_failed: int = 0
+    monitors: list[str] = field(default_factory=list)  #: the sentences of those that failed
 
     @property
     def pages(self) -> int:
@@ -168,7 +170,7 @@ def collect_facts(
         robots_unreachable=_group(stats, "inews/robots/unreachable/"),
         searches_forbidden=count("inews/search/forbidden"),
         errors=count("spider_exceptions/count"),
-        monitors_failed=count("inews/monitor/failed"),
+        monitors=list(_group(stats, "inews/monitor/failed/").values()),
     )
 
 
@@ -357,8 +359,10 @@ def find_degradation(facts: Facts) -> str | None:
     """The sentence that says which monitor failed, or how many of the offered articles were not read."""
     if _is_all_cached(facts):
         return CACHED
-    if facts.monitors_failed:
-        return f"Declared checks failed: {facts.monitors_failed}."
+    if facts.monitors:
+        more = len(facts.monitors) - TOLD_MONITORS
+        told = "; ".join(facts.monitors[:TOLD_MONITORS]) + (f"; and {more} more" if more > 0 else "")
+        return f"{told[:1].upper()}{told[1:]}."
     lost = _find_lost_share(facts) or _find_closed_host(facts)
     if lost is not None:
         return lost

@@ -101,6 +101,8 @@ class Recorder:
             inc("inews/listing/empty")
         if listing.problem is None:
             inc("inews/page/listing")
+            inc(f"inews/listing/read_by/{method.name}")
+            inc(f"inews/listing/links_by/{method.name}", len(listing.links))
             self.count_read(request)
             return
         self.count_failed(request, listing.problem)

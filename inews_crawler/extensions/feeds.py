@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 #: Files of a run's folder besides its feeds.
-REPORTS = ("report.json",)
+REPORTS = ("report.json", "report.html", "pages")
 #: Stands in the store for the user and password of a storage.
 HIDDEN = "***"
 #: The feeds that still need the records of a run stand under this name among the run's arguments.

@@ -49,6 +49,21 @@ def lock_path(store_url: str, folder: Path) -> Path:
     return folder.resolve() / f".store-{sha256(name.encode()).hexdigest()[:16]}.lock"
 
 
+def is_held(store_url: str, folder: Path) -> bool:
+    """True if a process holds the lock of a store; changes nothing."""
+    try:
+        file = os.open(lock_path(store_url, folder), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(file)
+    return False
+
+
 class RunLock:
     """The lock on a store. The system lets go of it when its process ends, in whatever way.
 

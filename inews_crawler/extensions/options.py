@@ -12,6 +12,8 @@ from scrapy.utils.misc import load_object
 
 from inews_crawler.crawl.scheduler import LedgerScheduler
 from inews_crawler.exceptions import ArgumentError
+from inews_crawler.extensions.alerts import Target, read_targets
+from inews_crawler.extensions.monitors import read_tolerances
 from inews_crawler.useragent import DEFAULT_CONTACT, build_user_agent
 
 if TYPE_CHECKING:
@@ -20,13 +22,14 @@ if TYPE_CHECKING:
 #: Settings of ours that are whole numbers, and those that may have a fraction.
 WHOLE_NUMBERS = (
     "INEWS_MAX_ATTEMPTS", "INEWS_INDEX_EMPTY_DAYS", "INEWS_RENDER_CLICKS", "INEWS_RENDER_PAGES",
-    "INEWS_RENDER_RECYCLE", "INEWS_KEEP_RUNS", "INEWS_BREAKER_FAILURES", "INEWS_BREAKER_OPENINGS",
+    "INEWS_RENDER_RECYCLE", "INEWS_KEEP_RUNS", "INEWS_MONITOR_SINCE",
+    "INEWS_BREAKER_FAILURES", "INEWS_BREAKER_OPENINGS",
 )  # fmt: skip
 NUMBERS = (
     "INEWS_REVISIT_DAYS", "INEWS_DOOR_QUIET_DAYS", "INEWS_RENDER_SECONDS", "INEWS_MAX_CRAWL_DELAY",
     "INEWS_BREAKER_PAUSE", "INEWS_MAX_HOURS", "INEWS_MAX_RATE", "INEWS_RETRY_AFTER_CAP", "INEWS_STOP_SECONDS",
 )  # fmt: skip
-SWITCHES = ("INEWS_OBEY_TDM", "INEWS_WHOLE_FIRST")
+SWITCHES = ("INEWS_OBEY_TDM", "INEWS_WHOLE_FIRST", "INEWS_LOG_JSON")
 #: The pipelines without which a run stores nothing. By name: pipelines stand above extensions.
 PIPELINES = tuple(
     f"inews_crawler.pipelines.{name}"
@@ -45,6 +48,10 @@ class RunOptions:
     revisit_days: float
     max_attempts: int
     contact: str
+    monitors: dict[str, float]  #: those that judge, with their tolerances
+    monitor_since: int  #: the first run that is history
+    alerts: list[Target]  #: who is told of a run that is not ok
+    metrics: Path | None  #: the file for Prometheus
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> RunOptions:
@@ -61,6 +68,10 @@ class RunOptions:
             revisit_days=_number(settings, "INEWS_REVISIT_DAYS"),
             max_attempts=int(_number(settings, "INEWS_MAX_ATTEMPTS")),
             contact=settings["INEWS_CONTACT"],
+            monitors=read_tolerances(settings),
+            monitor_since=settings.getint("INEWS_MONITOR_SINCE"),
+            alerts=read_targets(settings["INEWS_ALERTS"] or ""),
+            metrics=Path(settings["INEWS_METRICS_FILE"]) if settings["INEWS_METRICS_FILE"] else None,
         )
 
 

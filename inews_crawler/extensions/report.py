@@ -70,6 +70,7 @@ def build_report(
     stats: Mapping[str, Any],
     failures: Iterable[Failure],
     files: Sequence[str],
+    monitors: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Everything ``report.json`` holds, without secrets. ``failures`` is read once."""
     report = {
@@ -89,6 +90,7 @@ def build_report(
         "memory_peak_bytes": stats.get("memusage/max"),
         "failures": group_failures(failures),
         **{name: _group(stats, prefix) for name, prefix in GROUPS.items()},
+        "monitors": list(monitors),
         "files": list(files),
     }
     return {name: _clean(value) for name, value in report.items()}

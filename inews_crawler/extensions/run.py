@@ -20,15 +20,22 @@ from inews_crawler.crawl.outcome import BOUNDS, Decision, Outcome, RunFaults, co
 from inews_crawler.crawl.scheduler import is_crawl
 from inews_crawler.crawl.scope import to_scope
 from inews_crawler.exceptions import ArgumentError, FeedError, StoreError
+from inews_crawler.extensions.alerts import send_alerts
 from inews_crawler.extensions.feeds import Published, RunFeeds
 from inews_crawler.extensions.lock import RunLock
+from inews_crawler.extensions.metrics import write_metrics
+from inews_crawler.extensions.monitors import Monitors
 from inews_crawler.extensions.options import RunOptions, check_parts
 from inews_crawler.extensions.report import build_report, describe_decision, summary_line, write_report
+from inews_crawler.feeds.files import write_whole
 from inews_crawler.feeds.folders import run_folder
+from inews_crawler.logs import set_run
 from inews_crawler.store.database import Store
 from inews_crawler.useragent import is_default_contact
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
@@ -54,6 +61,7 @@ class Run:
         self._lock = RunLock(options.store_url, options.output_dir)
         self._feeds: RunFeeds | None = None
         self._published = Published()
+        self._monitors = Monitors(crawler, options.monitors, options.monitor_since)
         self._started_at = datetime.now(UTC)
         self._id = 0
         self._is_crawl = False
@@ -71,6 +79,16 @@ class Run:
         if self._store is None:
             raise RuntimeError("The store is open only while a run goes on.")
         return self._store
+
+    @property
+    def arguments(self) -> Any:
+        """The arguments of the spider."""
+        return self._spider.arguments
+
+    @property
+    def is_first(self) -> bool:
+        """True if no run before this one is in the store."""
+        return len(self.store.runs.latest(2)) == 1
 
     @property
     def _spider(self) -> Any:
@@ -124,8 +142,10 @@ class Run:
         asked = arguments.model_dump(mode="json")
         self._id = store.runs.start(asked, output=str(self.folder.resolve()), at=self._started_at)
         # The run is written down by now, so that `scrapy runs` shows which feed cannot be written.
+        set_run(self._id)
         feeds.prepare(self._id, self.folder, self._started_at, asked)
         self._feeds = feeds
+        self._monitors.begin(store, asked)
         self.frontier = Frontier(
             store,
             to_scope(arguments, self._id),
@@ -168,6 +188,7 @@ class Run:
             self._count_waiting()
         # Scrapy looks once a minute, and counts what the process that started this one held.
         self.crawler.stats.set_value("memusage/max", read_peak_memory())
+        self._judge(reason)
         stats = self.crawler.stats.get_stats()
         facts = collect_facts(stats, finish_reason=reason, faults=self.faults)
         await self._publish(is_good=decide(facts).outcome in GOOD)
@@ -181,11 +202,15 @@ class Run:
             stats=stats,
             failures=self._failures(),
             files=self._published.places,
+            monitors=self._monitors.findings,
         )
         self._finish(report, ended_at)
         level = logging.INFO if self.decision.outcome in {Outcome.OK, Outcome.LOCKED} else logging.ERROR
         logger.log(level, "%s", summary_line(report))
         self._lock.release()
+        self._write_metrics(report)
+        if self.options.alerts and self.decision.outcome not in {Outcome.OK, Outcome.LOCKED}:
+            await send_alerts(self.options.alerts, report)
 
     def _close_failures(self) -> None:
         if self.frontier is not None and self.faults.store is None:
@@ -203,6 +228,21 @@ class Run:
         if self.frontier is not None and self.faults.store is None:
             with self.frontier.guard():
                 self.crawler.stats.set_value("inews/article/waiting", self.frontier.count_waiting())
+
+    def _judge(self, reason: str) -> None:
+        if self.frontier is None or self.folder is None or self.faults.store is not None:
+            return
+        try:
+            self.store.flush()
+            arguments = self._spider.arguments.model_dump(mode="json")
+            self._monitors.judge(
+                self._id, self._started_at, self.crawler.stats.get_stats(), arguments, reason
+            )
+            self._monitors.write_pages(self.folder)
+        except StoreError as error:
+            self.faults.store = str(error)
+        except (FeedError, OSError) as error:
+            logger.warning("No pages are kept for the failed monitors: %s", error)
 
     def _failures(self) -> list[Any]:
         if self._store is None or self.faults.store:
@@ -228,6 +268,7 @@ class Run:
         if self.folder is not None and self._id:
             try:
                 write_report(self.folder, report)
+                self._write_page(report)
                 if self._feeds is not None:
                     is_good = self.decision.outcome in GOOD
                     self._feeds.finish(self.folder, self._published, is_good=is_good)
@@ -246,10 +287,32 @@ class Run:
                     counts=report["counts"],
                     at=ended_at,
                 )
+                if self.decision.outcome in GOOD:
+                    self._monitors.keep()
             self._store.close()
         except StoreError as error:
             self._fail(report, error)
         self._store = None
+
+    def _write_metrics(self, report: Mapping[str, Any]) -> None:
+        """The file for Prometheus; without it the run is none the worse."""
+        if self.options.metrics is None or self.decision is None or self.decision.outcome is Outcome.LOCKED:
+            return
+        try:
+            write_metrics(self.options.metrics, report)
+        except FeedError as error:
+            logger.warning("%s", error)
+
+    def _write_page(self, report: Mapping[str, Any]) -> None:
+        """The report for people; without it the run is none the worse."""
+        if self._store is None or self.folder is None or self.faults.store is not None:
+            return
+        try:
+            from inews_crawler.extensions import report_page  # noqa: PLC0415 - a start needs none of it
+
+            write_whole(self.folder / report_page.NAME, report_page.build_page(report, self._store).encode())
+        except Exception as error:  # noqa: BLE001 - report.json says the same
+            logger.warning("No report.html is written: %r", error)
 
     def _fail(self, report: dict[str, Any], error: StoreError | FeedError) -> None:
         """The run failed while it was being wound up: that is its outcome, wherever it is told."""

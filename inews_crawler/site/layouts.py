@@ -32,6 +32,15 @@ class Layout:
     selectors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+#: The selectors of a field of the record, where they have another name in the table.
+SELECTOR_NAMES: Final = {
+    "published_at": "date",
+    "image_url": "figure",
+    "images": "gallery",
+    "body": "container",
+    "videos": "player",
+}
+
 _SHARED: Final = {
     "tags": (".tags li.tagList a", ".tags a[href*='/tag/']"),
     "read_next": ("a.readNext",),

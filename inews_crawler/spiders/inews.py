@@ -24,7 +24,7 @@ from inews_crawler.crawl.listings import ListingReader
 from inews_crawler.crawl.recorder import open_run
 from inews_crawler.discovery.methods import check_methods, start_listings
 from inews_crawler.extensions.options import apply_contact, apply_longest_run
-from inews_crawler.logs import set_up_logs
+from inews_crawler.logs import set_up_logs, write_json_lines
 from inews_crawler.middlewares.optout import wants_no_record
 from inews_crawler.page import read_page
 from inews_crawler.rendering.switch import turn_on
@@ -84,6 +84,9 @@ class InewsSpider(Spider):
         apply_contact(settings)
         apply_longest_run(settings)
         set_up_logs(settings["LOG_LEVEL"])
+        if settings.getbool("INEWS_LOG_JSON"):
+            write_json_lines()
+            settings.set("LOG_FORMAT", "%(as_json)s", priority="cmdline")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:

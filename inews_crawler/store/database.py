@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Self
 
 from inews_crawler.store.articles import Articles
 from inews_crawler.store.connection import Database
+from inews_crawler.store.forgetting import forget
 from inews_crawler.store.ledger import Ledger
 from inews_crawler.store.listings import Listings
+from inews_crawler.store.published import PublishedArticles
 from inews_crawler.store.runs import Runs
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ class Store:
         self.articles = Articles(database, self.ledger)
         self.listings = Listings(database)
         self.runs = Runs(database)
+        self.published = PublishedArticles(database)
 
     @classmethod
     def open(
@@ -47,6 +50,15 @@ class Store:
             url, commit_every=commit_every, commit_seconds=commit_seconds, clock=clock, create=create
         )
         return cls(database)
+
+    def forget(self, key: str) -> bool:
+        """Delete an article on request, whatever its state, for good; False for an unknown key."""
+        row = self.ledger.row(key)
+        if row is None:
+            return False
+        if row.state != "forgotten":
+            forget(self._database, row)
+        return True
 
     def unit(self) -> AbstractContextManager[None]:
         """One operation that happens whole or not at all. Nothing may be awaited inside."""

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
 
-State = Literal["pending", "done", "failed", "gone"]
+State = Literal["pending", "done", "failed", "gone", "forgotten"]
+#: States of articles that are not asked for when a page names them.
+KNOWN: frozenset[State] = frozenset({"done", "gone", "forgotten"})
 
 #: The reason of a stored article that the site no longer serves: no failure.
 REMOVED = "removed"

@@ -118,6 +118,11 @@ class Ledger:
         """Those of ``keys`` whose article is stored, under this key or one that it is an alias of."""
         return self._names.known(keys)
 
+    def forgotten(self, keys: Iterable[str]) -> set[str]:
+        """Those of ``keys`` that were forgotten on request, under this key or one that it is an alias of."""
+        places = self._names.places(set(keys))
+        return {key for key, row in places.items() if row.state == "forgotten"}
+
     def resolve(self, urls: Iterable[str]) -> dict[str, str]:
         """Of the addresses that are aliases, the keys that they lead to."""
         return self._names.resolve(urls)
@@ -224,6 +229,11 @@ class Ledger:
             return True
         self._cursor.end(scope, run, selection)
         return False
+
+    def count_states(self) -> dict[str, int]:
+        """How many addresses there are in each state."""
+        counted = select(addresses.c.state, func.count().label("number")).group_by(addresses.c.state)
+        return {row.state: int(row.number) for row in self._database.rows(counted)}
 
     def count_pending(
         self, scope: Scope, *, run: int, selection: Selection = "pending", at: datetime | None = None

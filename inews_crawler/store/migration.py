@@ -1,6 +1,6 @@
 """Brings an older store to this version. Input: a connection. Output: the tables of ``store.schema``.
 
-Version 1 packed each record as JSON; version 2 has a column a field.
+Version 1 packed each record as JSON; version 2 has a column a field; version 3 keeps figures of each run.
 """
 
 from __future__ import annotations
@@ -101,8 +101,13 @@ def _to_rows(rows: list[Row[Any]]) -> Iterator[dict[str, Any]]:
         }
 
 
+def add_figures(connection: Connection) -> None:
+    """Make the table of the monitors' history."""
+    schema.figures.create(connection, checkfirst=True)
+
+
 #: The first brings version 1 to version 2, and so on.
-MIGRATIONS: tuple[Migration, ...] = (unpack_records,)
+MIGRATIONS: tuple[Migration, ...] = (unpack_records, add_figures)
 
 
 def is_empty(connection: Connection) -> bool:

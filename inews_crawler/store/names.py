@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, select, union_all, update
 from sqlalchemy.types import NullType
 
-from inews_crawler.store.entries import to_alias, to_digest
+from inews_crawler.store.entries import KNOWN, to_alias, to_digest
 from inews_crawler.store.schema import addresses, aliases, articles, fingerprints, parts, stored, versions
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _STORED = union_all(
     select(stored.c.digest).where(stored.c.digest.in_(_DIGESTS)),
     select(aliases.c.digest)
     .join_from(aliases, addresses, _TO_TARGET)
-    .where(_BY_ALIAS, addresses.c.state.in_(["done", "gone"])),
+    .where(_BY_ALIAS, addresses.c.state.in_(sorted(KNOWN))),
 )
 _FORGET = delete(stored).where(stored.c.digest == bindparam("old"))
 _PLACE = tuple(addresses.c[name] for name in ("id", "hops", "seen_run", "state", "retry_at", "key"))
@@ -61,8 +61,8 @@ class Names:
 
     def mark(self, row: Row[Any], state: State) -> None:
         """Keep ``known`` right when the state of a row becomes ``state``."""
-        is_stored = state in {"done", "gone"}
-        if is_stored == (row.state in {"done", "gone"}):
+        is_stored = state in KNOWN
+        if is_stored == (row.state in KNOWN):
             return
         if is_stored:
             self._database.write(self._remember, {"digest": row.digest})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import exists, func, insert, or_, select, update
 
 from inews_crawler.store.moments import from_seconds, to_seconds
-from inews_crawler.store.schema import articles, runs, versions
+from inews_crawler.store.schema import UNKNOWN_MOMENT, articles, figures, runs, versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Row
 
     from inews_crawler.store.connection import Database
+
+
+#: Runs of which all figures are kept, and of which the number of new articles is read: six weeks of hours.
+FULL_FIGURES, LIGHT_FIGURES = 60, 1_010
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,53 @@ class Runs:
             self._database.write(update(runs).where(runs.c.id == run).values(values))
         self._database.flush()
 
+    def keep_figures(
+        self,
+        run: int,
+        data: Mapping[str, Any],
+        *,
+        scope: Mapping[str, Any],
+        is_whole: bool,
+        new: int,
+        at: datetime,
+    ) -> None:
+        """Keep what later runs are compared with; of old runs the numbers alone."""
+        values = {
+            "run": run,
+            "started_at": to_seconds(at),
+            "scope": to_json(scope),
+            "is_whole": is_whole,
+            "new": new,
+            "data": to_json(data),
+        }
+        with self._database.unit():
+            self._database.write(insert(figures).values(values))
+            full = select(figures.c.run).where(figures.c.data != "{}").order_by(figures.c.run.desc())
+            for row in self._database.rows(full.offset(FULL_FIGURES)):
+                self._database.write(update(figures).where(figures.c.run == row.run).values(data="{}"))
+
+    def figures(self, *, since: int = 0) -> list[tuple[int, int, dict[str, Any]]]:
+        """Number, start and figures of the last runs, the newest first; none before the run ``since``."""
+        statement = select(figures.c.run, figures.c.started_at, figures.c.data).where(
+            figures.c.run >= since, figures.c.data != "{}"
+        )
+        rows = self._database.rows(statement.order_by(figures.c.run.desc()).limit(FULL_FIGURES))
+        return [(row.run, row.started_at, json.loads(row.data)) for row in rows]
+
+    def new_articles(self, scope: Mapping[str, Any], *, since: int = 0) -> list[tuple[int, int, bool]]:
+        """Start, new articles and wholeness of the last runs that asked for the same, the newest first."""
+        statement = select(figures.c.started_at, figures.c.new, figures.c.is_whole).where(
+            figures.c.run >= since, figures.c.scope == to_json(scope)
+        )
+        rows = self._database.rows(statement.order_by(figures.c.run.desc()).limit(LIGHT_FIGURES))
+        return [(row.started_at, row.new, row.is_whole) for row in rows]
+
+    def newest_moment(self) -> int | None:
+        """When the newest stored article was published, in seconds since 1970."""
+        newest = select(func.max(articles.c.moment)).where(articles.c.moment < UNKNOWN_MOMENT)
+        moment = self._database.rows(newest)[0][0]
+        return None if moment is None else int(moment)
+
     def mark_published(self, run: int, *, at: datetime | None = None) -> None:
         """The feeds of this run are out. Without ``at``: by its end, or its beginning if it has none."""
         moment = func.coalesce(runs.c.finished_at, runs.c.started_at) if at is None else to_seconds(at)
@@ -102,6 +153,10 @@ class Runs:
     def latest(self, number: int = 10) -> list[RunRecord]:
         """The last runs, the newest first."""
         return self._select(limit=number)
+
+    def find(self, number: int) -> RunRecord | None:
+        """One run by its number."""
+        return next(iter(self._select(runs.c.id == number)), None)
 
     def _select(self, *terms: Any, newest: bool = True, limit: int | None = None) -> list[RunRecord]:
         statement = select(

@@ -55,7 +55,7 @@ addresses = Table(
     Column("subsection", Text),
     Column("kind", Text, nullable=False),
     Column("certain", Boolean, nullable=False),  # the address alone says that it is an article
-    Column("state", Text, nullable=False),  # pending, done, failed, gone
+    Column("state", Text, nullable=False),  # pending, done, failed, gone, forgotten
     Column("version", Integer, nullable=False),  # the latest stored; 0: nothing is stored
     Column("discovered_by", Text, nullable=False),  # the method of discovery
     Column("referrer", Text),
@@ -229,6 +229,18 @@ runs = Table(
     Column("counts", Text, nullable=False),  # JSON
     Column("reasons", Text, nullable=False),  # JSON
     sqlite_autoincrement=True,
+)
+
+#: What the monitors of later runs compare a run with.
+figures = Table(
+    "figures",
+    metadata,
+    Column("run", Integer, primary_key=True, autoincrement=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("scope", Text, nullable=False),  # JSON: what was asked for
+    Column("is_whole", Boolean, nullable=False),  # no bound and no signal ended the run
+    Column("new", Integer, nullable=False),  # articles
+    Column("data", Text, nullable=False),  # JSON
 )
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))

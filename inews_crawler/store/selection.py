@@ -27,7 +27,7 @@ _COLUMNS = addresses.c
 _PENDING = _COLUMNS.state == literal_column("'pending'")
 _DONE = _COLUMNS.state == literal_column("'done'")
 _GONE = _COLUMNS.state == literal_column("'gone'")
-_NOT_GONE = _COLUMNS.state != literal_column("'gone'")
+_NOT_GONE = _COLUMNS.state.not_in([literal_column("'gone'"), literal_column("'forgotten'")])
 _NOT_TAKEN = _COLUMNS.taken_run != bindparam("run")
 _IS_DUE = _COLUMNS.retry_at <= bindparam("now")
 #: A redirect led from there to another article.

@@ -363,3 +363,31 @@ def test_tells_what_the_crawl_does(case):
         assert all(winner.source == story.source for winner in winners), name
         if name != "videos":  # those of the text come beside the page's own
             assert all(winner.value == story.value for winner in winners), name
+
+
+def test_one_field_with_its_selectors(folder, page):
+    changed = (
+        page.read_text(encoding="utf-8")
+        .replace('h1 class="headerTitle"', 'div class="headerTitle"')
+        .replace("</h1>", "</div>")
+    )
+    page.write_text(changed, encoding="utf-8")
+    done = run_command(None, folder, "explain", "--field", "title", str(page))
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert "    matched            .headerTitle" in lines
+    assert "  + json_ld            Kapal Kayu [headline]" in lines
+    assert any(line.startswith("  > layout:redesign") and line.endswith(" [.headerTitle]") for line in lines)
+    assert "    missed             h1.headerTitle" in lines
+    assert not any(line.startswith("body ") for line in lines)
+    told = json.loads(run_command(None, folder, "explain", "--json", "--field", "title", str(page)).stdout)
+    assert list(told["fields"]) == ["title"]
+    assert told["fields"]["title"]["selectors"] == {"matched": [".headerTitle"], "missed": ["h1.headerTitle"]}
+    assert run_command(None, folder, "explain", "--field", "judul", str(page)).returncode == 2
+
+
+def test_why_a_record_is_incomplete(site, folder):
+    done = run_command(site, folder, "explain", WWW + SPLIT, "-s", "DOWNLOAD_VERIFY_CERTIFICATES=False")
+    assert done.returncode == 0
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("incomplete ")]
+    assert "the page shows part 1 of " in line

@@ -56,7 +56,7 @@ def test_a_run_without_network_destroys_nothing(site, tmp_path):
     assert (tmp_path / "keep.csv").read_bytes() == kept
     assert json.loads((tmp_path / "new.json").read_text()) == []
     assert "`scrapy export -o keep.csv:csv` writes the whole store" in down.log
-    assert [path.name for path in down.output_dir.iterdir()] == ["report.json"]
+    assert sorted(path.name for path in down.output_dir.iterdir()) == ["report.html", "report.json"]
     assert (tmp_path / "output/latest").resolve() == first.output_dir
     quiet = run_crawl(
         site, tmp_path, "-a", "discover=feed", "-O", "keep.csv", settings={"FEED_STORE_EMPTY": "0"}
@@ -177,4 +177,4 @@ def test_feeds_of_every_run_by_a_setting(site, tmp_path):
     run = run_crawl(site, tmp_path, *FEED, "-o", "%(run_folder)s/lain-%(max_articles)s.jl", settings=settings)
     assert run.returncode == 0
     names = sorted(path.name for path in run.output_dir.iterdir())
-    assert names == ["artikel.db", "artikel.xml", "lain-2.jl", "report.json"]
+    assert names == ["artikel.db", "artikel.xml", "lain-2.jl", "report.html", "report.json"]

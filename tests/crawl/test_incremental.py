@@ -42,7 +42,7 @@ def test_a_second_run_fetches_no_article_and_publishes_none(site, tmp_path, craw
     again = run_crawl(site, tmp_path)
     assert again.returncode == 0
     assert again.records == []
-    assert [path.name for path in again.output_dir.iterdir()] == ["report.json"]
+    assert sorted(path.name for path in again.output_dir.iterdir()) == ["report.html", "report.json"]
     assert (tmp_path / "output/latest/articles.json").exists()  # of the first run
     assert site.find_article_requests() == []
     report = json.loads((crawled.output_dir / "report.json").read_text())

@@ -238,7 +238,7 @@ def test_older_store_is_brought_forward(tmp_path, monkeypatch):
         with Store.open(f"sqlite:///{path}") as store:
             assert [one["key"] for one in store.articles.select()] == ["www.inews.id/news/nasional/berita-a"]
     with sqlite3.connect(path) as other:
-        assert other.execute("SELECT version FROM schema_version").fetchall() == [(4,)]
+        assert other.execute("SELECT version FROM schema_version").fetchall() == [(5,)]
         assert {"mood", "weather"} <= {row[1] for row in other.execute("PRAGMA table_info(runs)")}
     other.close()
 
@@ -249,7 +249,7 @@ def test_a_migration_that_fails_changes_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(migration, "MIGRATIONS", (*migration.MIGRATIONS, add_mood, broken))
     refusal(f"sqlite:///{path}")
     with sqlite3.connect(path) as other:
-        assert other.execute("SELECT version FROM schema_version").fetchall() == [(2,)]
+        assert other.execute("SELECT version FROM schema_version").fetchall() == [(3,)]
         assert "mood" not in {row[1] for row in other.execute("PRAGMA table_info(runs)")}
     other.close()
 

@@ -49,7 +49,7 @@ TABLE = [
     ("robots.txt forbidden itself, all else had", {**GOOD, "downloader/response_status_count/403": 1, "robotstxt/response_status_count/403": 1}, Outcome.OK),
     ("duplicates and articles outside the window", {"inews/page/article": 3, "inews/dropped/duplicate": 1, "inews/dropped/window": 2}, Outcome.OK),
     ("stopped before anything came", {"inews/listing/failed/stopping": 12}, Outcome.OK),
-    ("a declared check failed", {**GOOD, "inews/monitor/failed": 2}, Outcome.DEGRADED),
+    ("a monitor failed", {**GOOD, "inews/monitor/failed/coverage:title": "title fell"}, Outcome.DEGRADED),
     ("every page a shell", {"inews/page/other/shell": 14}, Outcome.EMPTY),
     ("every article a shell", {"inews/page/listing": 4, "inews/listing/links": 40, "inews/failed/shell": 40, "inews/page/other/shell": 40}, Outcome.EMPTY),
     ("more shells than pages, and new articles", {**GOOD, "inews/page/other/shell": 90}, Outcome.DEGRADED),
