@@ -50,6 +50,10 @@ INEWS_RENDER_SECONDS = os.environ.get("INEWS_RENDER_SECONDS", "30")
 INEWS_RENDER_RECYCLE = os.environ.get("INEWS_RENDER_RECYCLE", "50")
 #: The Chromium to use; empty: playwright's own build, else the system's.
 INEWS_CHROMIUM = os.environ.get("INEWS_CHROMIUM", "")
+#: Folder for WARC files of all that a run asks and gets; empty: none. Read by extensions.archive.
+INEWS_ARCHIVE_DIR = os.environ.get("INEWS_ARCHIVE_DIR", "")
+#: Megabytes after which a WARC file is followed by the next one. Read by extensions.archive.
+INEWS_ARCHIVE_MB = os.environ.get("INEWS_ARCHIVE_MB", "1000")
 #: How site owners reach whoever runs this crawler: an address or a mailbox, put into the user agent.
 #: Read by extensions.options and extensions.run (which warns while it is the default).
 INEWS_CONTACT = os.environ.get("INEWS_CONTACT", DEFAULT_CONTACT)
@@ -153,6 +157,7 @@ EXTENSIONS = {
     "scrapy.extensions.feedexport.FeedExporter": None,
     "inews_crawler.extensions.run.Run": 0,
     "inews_crawler.extensions.stopping.Stopping": 0,
+    "inews_crawler.extensions.archive.Archive": 10,  # behind Run, which numbers the run
 }
 
 # --- Feeds ----------------------------------------------------------------------------------------------
