@@ -73,11 +73,10 @@ def find_sources(paths: Iterable[str], temporary: Path) -> list[Source]:
 def _expand(path: str) -> Iterator[str]:
     if "://" in path:
         file_system, inner = _to_file_system(path)
-        scheme = path.partition("://")[0]
         names = [path] if path.endswith(ENDINGS) and "*" not in path else file_system.glob(inner)
         if not names or file_system.isdir(inner):
             names = file_system.find(inner)
-        found = [name if "://" in name else f"{scheme}://{name.lstrip('/')}" for name in names]
+        found = [name if "://" in name else file_system.unstrip_protocol(name) for name in names]
         yield from sorted(name for name in found if name.endswith(ENDINGS))
     elif Path(path).is_dir():
         yield from sorted(str(file) for file in Path(path).rglob("*") if file.name.endswith(ENDINGS))
