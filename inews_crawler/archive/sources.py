@@ -63,7 +63,8 @@ def find_sources(paths: Iterable[str], temporary: Path) -> list[Source]:
             raise ArchiveError(f"No {', '.join(ENDINGS)} file at {path}.")
         for file in files:
             try:
-                found = list(_open_wacz(file)) if file.endswith(".wacz") else [_to_source(file)]
+                place = file if "://" in file else str(Path(file).absolute())  # workers stand elsewhere
+                found = list(_open_wacz(place)) if file.endswith(".wacz") else [_to_source(place)]
             except (OSError, zipfile.BadZipFile) as error:
                 raise ArchiveError(f"Cannot read {file}: {error}.") from None
             sources |= {(source.path, source.start): source for source in found}
@@ -79,7 +80,8 @@ def _expand(path: str) -> Iterator[str]:
         found = [name if "://" in name else file_system.unstrip_protocol(name) for name in names]
         yield from sorted(name for name in found if name.endswith(ENDINGS))
     elif Path(path).is_dir():
-        yield from sorted(str(file) for file in Path(path).rglob("*") if file.name.endswith(ENDINGS))
+        files = [str(file) for file in Path(path).rglob("*") if file.is_file()]
+        yield from sorted(file for file in files if file.endswith(ENDINGS))
     else:
         # Path.glob takes no absolute patterns.
         files = [path, *glob.glob(path, recursive=True)]  # noqa: PTH207
@@ -191,5 +193,8 @@ class Window(io.RawIOBase):
 
 
 def open_source(source: Source) -> BinaryIO:
-    """The bytes of a source; positions count from its own beginning. Raises ``OSError``."""
-    return cast("BinaryIO", Window(_open(source.path), source.start, source.end))
+    """The bytes of a source; positions count from its own beginning. Raises ``ArchiveError``."""
+    try:
+        return cast("BinaryIO", Window(_open(source.path), source.start, source.end))
+    except OSError as error:
+        raise ArchiveError(f"Cannot read {source.name}: {error.strerror or error}.") from None
