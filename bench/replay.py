@@ -27,6 +27,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from distributed import Client
+
 from bench.e2e import SPLIT, fill_up
 from inews_crawler.archive.exchange import Exchange
 from inews_crawler.archive.writer import ArchiveWriter
@@ -126,8 +128,9 @@ def cluster() -> Iterator[list[subprocess.Popen[bytes]]]:
     )
     options = ("--nthreads", "1", "--no-nanny", "--no-dashboard")
     workers = [start("distributed.cli.dask_worker", SCHEDULER, *options) for _ in range(3)]
-    time.sleep(6)
     try:
+        with Client(SCHEDULER, timeout=30) as client:
+            client.wait_for_workers(len(workers), timeout=60)
         yield workers
     finally:
         for process in (*workers, scheduler):

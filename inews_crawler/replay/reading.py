@@ -218,7 +218,8 @@ def to_response(rules: Rules, capture: Capture) -> Response:
     """The response as it came, decoded. Raises ``OSError``, ``ValueError`` or ``DecodingError``."""
     record = read_at(_open(rules.sources[capture.source]), capture.position)
     http = record.http_headers
-    headers = dict(http.items()) if http is not None else {}
+    kind = record.headers.get("Content-Type")  # of a record that holds no HTTP
+    headers = dict(http.items()) if http is not None else {"Content-Type": kind or ""}
     is_whole = record.headers.get("WARC-Truncated") is None
     body = read_content(record)
     status = int((http.status_code if http is not None else None) or OK)

@@ -7,14 +7,19 @@ import json
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from inews_crawler.archive.exchange import Exchange
 from inews_crawler.archive.reader import walk
 from inews_crawler.archive.sources import find_sources
+from inews_crawler.archive.writer import ArchiveWriter
+from inews_crawler.page import read_article
 from inews_crawler.replay.captures import scan
+from inews_crawler.replay.run import take_hint
 from inews_crawler.store.scope import Scope
 from tests.archive import files
 from tests.site.crawl import build_environment, read_records, run_command
@@ -335,3 +340,30 @@ def test_walk_shows_every_record_once(tmp_path):
     assert len(seen) == len(set(seen)) == 9
     assert json.dumps(seen)
     assert Path(source.path) == path
+
+
+def test_what_a_browser_made_of_a_page_is_read_where_the_plain_page_lacks_its_text(tmp_path):
+    story = STORIES[0]
+    shell = "<html><head><title>iNews</title><script src='/app.js'></script></head><body><div id='app'></div></body></html>"
+    writer = ArchiveWriter(tmp_path / "warc", "x", {}, max_bytes=10**9)
+    for is_rendered, html in ((False, shell), (True, WORLD.render(story))):
+        received = [("Content-Type", "text/html")]
+        at = datetime(2026, 11, 1, 0, 0, int(is_rendered), tzinfo=UTC)
+        writer.write(
+            Exchange(story.url, at, "GET", [], 200, received, html.encode(), is_rendered=is_rendered)
+        )
+    writer.close()
+    (record,) = read_back(tmp_path, "warc")[0].values()
+    assert record["body"] == EXPECTED[story.key]["body"]
+    assert record["fetched_at"] == "2026-11-01T00:00:01+00:00"
+
+
+def test_a_date_that_only_a_feed_told_stays():
+    article = read_article(re.sub(r"20\d\d", "", WORLD.render(STORIES[0])), STORIES[0].url)
+    article.published_at = None
+    stored = {"published_at": "2026-03-01T07:00:00+07:00", "sources": {"published_at": "feed"}}
+    take_hint(article, stored)
+    assert (article.published_at, article.sources["published_at"]) == ("2026-03-01T07:00:00+07:00", "feed")
+    article.published_at = None
+    take_hint(article, stored | {"sources": {"published_at": "json_ld"}})
+    assert article.published_at is None
