@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,6 +16,7 @@ from scrapy.utils.conf import feed_process_params_from_cli
 from inews_crawler.arguments import to_date
 from inews_crawler.commands.asking import to_exit_code, to_plain
 from inews_crawler.commands.export import read_option, to_editions, to_sections
+from inews_crawler.crawl.collector import spare_collector
 from inews_crawler.exceptions import ArgumentError
 from inews_crawler.feeds.exporter import Feed
 from inews_crawler.feeds.writing import check_feeds
@@ -68,8 +68,7 @@ class Command(ScrapyCommand):
         feeds = to_feeds(self.settings, opts)
         from inews_crawler.replay.run import Replay  # noqa: PLC0415 - the extra is known to be there by now
 
-        gc.freeze()
-        gc.set_threshold(10_000, 20, 20)
+        spare_collector()
         replay = Replay(self.settings, plan, feeds)
         asyncio.run(replay.run())
         is_taken = any(feed.is_stream for feed in feeds)

@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from inews_crawler.crawl.collector import spare_collector
 from inews_crawler.exceptions import ArchiveError
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class LocalPool:
 
     def _start(self) -> Executor:
         # A fork of a process with threads may hang: the children are new ones.
-        return ProcessPoolExecutor(self.workers, mp_context=multiprocessing.get_context("spawn"))
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self.workers, mp_context=context, initializer=_begin)
 
     def map(self, function: Callable[..., Any], tasks: Iterable[Task]) -> Iterator[tuple[Task, Any]]:
         """The same. What a process that ended had in hand is done by another one."""
@@ -120,6 +122,13 @@ class Cluster:
     def close(self) -> None:
         """Leave the cluster as it was."""
         self._client.close()
+
+
+def _begin() -> None:
+    """Load the reader in a new process, before its first task."""
+    from inews_crawler.replay import reading  # noqa: F401, PLC0415 - here, not in the process that starts it
+
+    spare_collector()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from warcio.archiveiterator import ArchiveIterator
 from inews_crawler.archive.exchange import Exchange
 from inews_crawler.archive.writer import ArchiveWriter
 from tests.archive.conftest import ARCHIVED
-from tests.site.crawl import run_crawl
+from tests.site.crawl import build_command, build_environment, run_crawl
+from tests.site.fixture import FixtureSite, build_world
 
 AT = datetime(2026, 11, 27, 3, 4, 5, 678901, tzinfo=UTC)
 URL = "https://www.inews.id/news/nasional/warga-antre-minyak"
@@ -174,3 +176,45 @@ def test_nothing_is_loaded_while_it_is_off():
         "assert not [name for name in sys.modules if 'warc' in name or name.startswith('inews_crawler.archive')]"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
+
+
+def test_a_disk_that_takes_no_more_ends_the_run(tmp_path):
+    code = (
+        "import errno\nfrom inews_crawler.archive.writer import ArchiveWriter\n"
+        "write = ArchiveWriter.write\n"
+        "def fail(self, exchange):\n"
+        "    if self.records > 20:\n"
+        "        raise OSError(errno.ENOSPC, 'No space left on device')\n"
+        "    write(self, exchange)\n"
+        "ArchiveWriter.write = fail\n"
+        "import sys\nfrom scrapy.cmdline import execute\nexecute(sys.argv)\n"
+    )
+    with FixtureSite() as site:
+        command = build_command("crawl", "inews", settings=ARCHIVED)
+        done = subprocess.run(
+            [sys.executable, "-c", code, *command[3:]], cwd=tmp_path, env=build_environment(site),
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 13, done.stderr
+    assert "Outcome: failed (13). Cannot write the archive warc: No space left on device." in done.stderr
+    assert len(read(*files(tmp_path))) > 20
+
+
+def test_pages_that_opt_out_are_not_kept(tmp_path):
+    world = build_world()
+    key, other = list(world.expected_records())[:2]
+    respond = world.respond
+
+    def answer(request):
+        response = respond(request)
+        extra = (("X-Robots-Tag", "noarchive"),) if key.endswith(request.path) else ()
+        return replace(response, headers=(*response.headers, *extra))
+
+    world.respond = answer
+    arguments = ("-a", f"start_urls=https://{key},https://{other}", "-a", "depth=0")
+    with FixtureSite(world) as site:
+        run = run_crawl(site, tmp_path, *arguments, settings=ARCHIVED | {"INEWS_OBEY_TDM": "1"})
+    assert [record["key"] for record in run.records] == [other]
+    kept = {head.get("WARC-Target-URI") for head, _, _ in read(*files(tmp_path))}
+    assert f"https://{other}" in kept
+    assert f"https://{key}" not in kept
