@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -83,15 +84,16 @@ def _list(counts: Mapping[str, int]) -> str:
 
 def show_change(before: Any, after: Any) -> str:
     """Two values, shortened to where they part."""
-    one, other = str(before), str(after)
-    at = next(
-        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
-        min(len(one), len(other)),
-    )
-    start = max(0, at - LEAD)
+    one, other = _to_text(before), _to_text(after)
+    same = (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    start = max(0, next(same, min(len(one), len(other))) - LEAD)
     return f"{_shorten(one, start)} -> {_shorten(other, start)}"
 
 
+def _to_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _shorten(text: str, start: int) -> str:
-    piece = text[start : start + SHOWN]
-    return f"{'…' if start else ''}{piece!r}{'…' if start + SHOWN < len(text) else ''}"
+    cut = "…" if start + SHOWN < len(text) else ""
+    return f"{'…' if start else ''}{text[start : start + SHOWN]}{cut}"

@@ -252,7 +252,7 @@ def test_new_rules_improve_a_record_without_a_new_version(tmp_path):
     assert "  title: 8\n" in done.stdout
     number = sum(bool(EXPECTED[story.key]["tags"]) for story in STORIES)
     assert f"  tags: {number}\n" in done.stdout
-    assert re.search(r"    www\.inews\.id/\S+: '.+' -> '[A-Z]", done.stdout)
+    assert re.search(r'    www\.inews\.id/\S+: ".+" -> "[A-Z]', done.stdout)
     assert len(re.findall("    www", done.stdout.partition("  title: 8\n")[2].partition("\n  ")[0])) <= 3
     run_command(None, tmp_path, "export", "-o", "all.jsonl", "--versions")
     records = read_records(tmp_path / "all.jsonl")
