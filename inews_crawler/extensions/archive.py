@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -69,7 +70,7 @@ class Archive:
         from inews_crawler.archive.writer import ArchiveWriter  # noqa: PLC0415 - an extra, loaded if asked for
 
         moment = datetime.now(UTC)
-        name = f"inews-{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03}Z-{run.number:05}"
+        name = f"inews-{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03}Z-{os.getpid()}-{run.number:05}"
         max_bytes = int(self._crawler.settings.getfloat("INEWS_ARCHIVE_MB") * MEGABYTE)
         try:
             self._writer = ArchiveWriter(self._folder, name, self._describe(run), max_bytes=max_bytes)

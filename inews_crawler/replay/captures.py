@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
-from inews_crawler.archive.reader import read_content, walk
+from inews_crawler.archive.reader import DamagedRecord, read_content, walk
 from inews_crawler.site.article_addresses import to_article_address
 
 if TYPE_CHECKING:
@@ -100,11 +100,13 @@ def _read(record: WarcRecord, kind: str, url: str, address: ArticleAddress, plac
         if status in REDIRECTS and http is not None:
             target = urljoin(url, str(http.get("Location") or ""))
     date = record.record_date
+    if date is None:
+        raise DamagedRecord("The record has no date.")
     return Capture(
         address.key,
         to_form(address),
         url,
-        date.isoformat(timespec="microseconds") if date else "",
+        date.isoformat(timespec="microseconds"),
         *place,
         kind,
         status,

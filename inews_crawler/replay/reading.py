@@ -5,6 +5,7 @@ Runs in any process that can open the sources: nothing here knows of a store or 
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,6 +21,7 @@ from inews_crawler.crawl.articles import PART_FAILED, find_hollow, load_parts
 from inews_crawler.crawl.fetched import FetchedArticle, to_discovery, to_entry
 from inews_crawler.crawl.fetching import FetchResult, read_response
 from inews_crawler.crawl.parts import PartFinder
+from inews_crawler.exceptions import ArchiveError
 from inews_crawler.middlewares.optout import find_opt_outs
 from inews_crawler.replay.captures import OK, REDIRECTS, RENDERED, Capture, to_form
 from inews_crawler.site.article_addresses import to_amp_url, to_article_address, to_part_url
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
     from inews_crawler.replay.catalog import Job
+
+logger = logging.getLogger(__name__)
 
 #: How many captures of one page are tried, the latest first: one may be damaged, or an error page.
 TRIES = 5
@@ -77,8 +81,19 @@ class Counts(Counter[str]):
 def read_jobs(rules: Rules, jobs: Sequence[Job]) -> Batch:
     """Read the articles of jobs, in their order. Never raises on what the archive contains."""
     counts = Counts()
-    readings = [_finish(_read_job(rules, job, counts)) for job in jobs]
+    readings = [_try_job(rules, job, counts) for job in jobs]
     return Batch(readings, Counter(counts))
+
+
+def _try_job(rules: Rules, job: Job, counts: Counts) -> Reading:
+    """What became of a job. A page on which our own code breaks is one article less, as in a crawl."""
+    try:
+        return _finish(_read_job(rules, job, counts))
+    except ArchiveError:
+        raise
+    except Exception as error:
+        logger.warning("Reading %s broke", job.key, exc_info=True)
+        return Reading(job.key, reason=type(error).__name__)
 
 
 def _finish(reading: Coroutine[Any, Any, Reading]) -> Reading:
@@ -142,6 +157,7 @@ class ArchivedPages:
                 self._forms.setdefault(capture.form, []).append(capture)
         self._address = to_article_address(job.captures[0].url) if job.captures else None
         self._known: dict[tuple[int, int], FetchResult] = {}
+        self._first: str | None = None  #: the moment of the page that was begun with
         self.latest = ""  #: the moment of the latest page that was read
 
     async def fetch_first(self) -> FetchResult:
@@ -153,6 +169,7 @@ class ArchivedPages:
         for url in urls:
             found = await self.fetch_whole(url)
             if found.is_article:
+                self._first = self.latest
                 return found
             result = result if found.reason == MISSING else found
         return result
@@ -163,7 +180,7 @@ class ArchivedPages:
 
     def _fetch(self, url: str, redirects: int) -> FetchResult:
         address = to_article_address(url)
-        captures = self._forms.get(to_form(address), []) if address is not None else []
+        captures = self._sort(self._forms.get(to_form(address), [])) if address is not None else []
         result = None
         for capture in captures[:TRIES]:
             found = self._follow(capture, redirects) if capture.status in REDIRECTS else self._load(capture)
@@ -175,6 +192,13 @@ class ArchivedPages:
             return FetchResult(url, None, reason=MISSING)
         self.latest = max(self.latest, captures[0].date)
         return result
+
+    def _sort(self, captures: list[Capture]) -> list[Capture]:
+        """The latest first; of further pages those of the first one's time: texts are not to be mixed."""
+        if self._first is None or len(captures) == 1:
+            return captures
+        first = datetime.fromisoformat(self._first)
+        return sorted(captures, key=lambda capture: abs(datetime.fromisoformat(capture.date) - first))
 
     @staticmethod
     def _choose(one: FetchResult | None, other: FetchResult) -> FetchResult:

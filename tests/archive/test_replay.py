@@ -24,6 +24,7 @@ from inews_crawler.store.scope import Scope
 from tests.archive import files
 from tests.site.crawl import build_environment, read_records, run_command
 from tests.site.fixture import build_world
+from tests.site.messages import Request
 
 RUN_DATA = {"fetched_at"}
 WORLD = build_world()
@@ -132,8 +133,6 @@ def test_parts_come_from_wherever_they_are_and_the_latest_text_counts(tmp_path):
     first = WORLD.render(story)
     other = first.replace(story.title, "Judul yang lama")
     host, _, path = story.url.removeprefix("https://").partition("/")
-    from tests.site.messages import Request  # noqa: PLC0415
-
     second = WORLD.respond(Request("GET", "https", host, f"/{path}/2")).body
     files.write(
         tmp_path / "a.warc.gz", [files.to_page(f"{story.url}/2", second, date="2026-10-01T00:00:00Z")]
@@ -151,6 +150,41 @@ def test_parts_come_from_wherever_they_are_and_the_latest_text_counts(tmp_path):
     (record,) = records.values()
     assert (record["complete"], record["page_count"]) == (False, 2)
     assert "1 of them incomplete" in told
+
+
+def test_parts_of_another_time_are_not_mixed_in(tmp_path):
+    """The latest capture of part 2 is of a later text, of which part 1 was never captured."""
+    story = SPLIT
+    host, _, path = story.url.removeprefix("https://").partition("/")
+    second = WORLD.respond(Request("GET", "https", host, f"/{path}/2")).body
+    files.write(tmp_path / "x.warc.gz", [
+        files.to_page(story.url, WORLD.render(story), date="2026-10-01T00:00:00Z"),
+        files.to_page(f"{story.url}/2", second, date="2026-10-01T00:00:05Z"),
+        files.to_page(f"{story.url}/2", second.replace(b"<p>", b"<p>Kata lain. "), date="2026-11-01T00:00:00Z"),
+    ])  # fmt: skip
+    (record,) = read_back(tmp_path, "x.warc.gz")[0].values()
+    assert record["body"] == EXPECTED[story.key]["body"]
+    assert record["fetched_at"] == "2026-10-01T00:00:05+00:00"
+
+
+def test_a_page_on_which_our_code_breaks_is_one_article_less(tmp_path):
+    files.write(tmp_path / "x.warc.gz", pages())
+    code = (
+        "import inews_crawler.replay.reading as reading\n"
+        "load = reading.load_parts\n"
+        "def broken(parts, address, **rest):\n"
+        f"    if address.key == {STORIES[0].key!r}: raise KeyError('x')\n"
+        "    return load(parts, address, **rest)\n"
+        "reading.load_parts = broken\n"
+        "from scrapy.cmdline import execute\n"
+        "execute(['scrapy', 'replay', 'x.warc.gz', '-O', 'o.jsonl', '--workers', '1'])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=build_environment(None), capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert "8 articles: 7 read" in done.stdout, done.stderr
+    assert "(KeyError 1)" in done.stdout
 
 
 def test_redirects_are_followed_and_error_pages_passed_over(tmp_path):
