@@ -218,3 +218,11 @@ def test_pages_that_opt_out_are_not_kept(tmp_path):
     kept = {head.get("WARC-Target-URI") for head, _, _ in read(*files(tmp_path))}
     assert f"https://{other}" in kept
     assert f"https://{key}" not in kept
+
+
+def test_a_memory_of_payloads_that_is_no_database_costs_only_space(tmp_path):
+    (tmp_path / "seen.db").write_bytes(b"no database" * 999)
+    first = write(tmp_path, to_exchange(), name="satu")
+    second = write(tmp_path, to_exchange(), name="dua")
+    for paths in (first, second):
+        assert [head["WARC-Type"] for head, _, _ in read(*paths)] == ["warcinfo", "response", "request"]
