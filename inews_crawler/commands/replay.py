@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
 
     from inews_crawler.replay.run import Plan
+
+
+#: As a shell says it of a command that Ctrl-C ended.
+INTERRUPTED = 130
 
 
 class Command(ScrapyCommand):
@@ -60,7 +65,11 @@ class Command(ScrapyCommand):
         add("--cluster", metavar="ADDRESS", help="a Dask scheduler that has it read: tcp://host:8786")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        self.exitcode = to_exit_code(lambda: self._replay(args, opts))
+        try:
+            self.exitcode = to_exit_code(lambda: self._replay(args, opts))
+        except KeyboardInterrupt:
+            sys.stderr.write("Interrupted. No feed was written; what went into the store stays there.\n")
+            self.exitcode = INTERRUPTED
 
     def _replay(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
@@ -70,6 +79,8 @@ class Command(ScrapyCommand):
 
         spare_collector()
         replay = Replay(self.settings, plan, feeds)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, replay.interrupt)
         asyncio.run(replay.run())
         is_taken = any(feed.is_stream for feed in feeds)
         for line in replay.summary.to_lines(replay.compared_with, is_stored=plan.store):

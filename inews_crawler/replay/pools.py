@@ -6,10 +6,13 @@ Their order is that of the tasks, whoever did them and how many there were.
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from inews_crawler.crawl.collector import spare_collector
@@ -32,10 +35,10 @@ class Inline:
 
     workers = 0
 
-    def map(self, function: Callable[..., Any], tasks: Iterable[Task]) -> Iterator[tuple[Task, Any]]:
-        """Each task with its result, in the order of the tasks."""
+    def map(self, function: Callable[..., Any], tasks: Iterable[Task]) -> Iterator[Any]:
+        """The result of each task, in the order of the tasks."""
         for task in tasks:
-            yield task, function(*task)
+            yield function(*task)
 
 
 class LocalPool:
@@ -51,7 +54,7 @@ class LocalPool:
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(self.workers, mp_context=context, initializer=_begin)
 
-    def map(self, function: Callable[..., Any], tasks: Iterable[Task]) -> Iterator[tuple[Task, Any]]:
+    def map(self, function: Callable[..., Any], tasks: Iterable[Task]) -> Iterator[Any]:
         """The same. What a process that ended had in hand is done by another one."""
         waiting: deque[tuple[Task, Future[Any]]] = deque()
         source = iter(tasks)
@@ -60,15 +63,14 @@ class LocalPool:
                 waiting.append((task, self._executor.submit(function, *task)))
             if not waiting:
                 return
-            task, future = waiting[0]
             try:
-                result = future.result()
+                result = waiting[0][1].result()
             except BrokenProcessPool:
                 self._replace()
                 waiting = deque((task, self._executor.submit(function, *task)) for task, _ in waiting)
                 continue
             waiting.popleft()
-            yield task, result
+            yield result
 
     def _replace(self) -> None:
         self._losses += 1
@@ -99,17 +101,16 @@ class Cluster:
         threads: dict[str, int] = self._client.nthreads()  # type: ignore[no-untyped-call]
         self.workers = max(1, sum(threads.values()))
 
-    def map(self, function: Callable[..., Any], tasks: Iterable[Task]) -> Iterator[tuple[Task, Any]]:
+    def map(self, function: Callable[..., Any], tasks: Iterable[Task]) -> Iterator[Any]:
         """The same. What a lost worker had in hand is done by others."""
-        waiting: deque[tuple[Task, Any]] = deque()
+        waiting: deque[Any] = deque()
         source = iter(tasks)
         while True:
             while len(waiting) < AHEAD * self.workers and (task := next(source, None)) is not None:
-                waiting.append((task, self._client.submit(function, *task, pure=False)))
+                waiting.append(self._client.submit(function, *task, pure=False))
             if not waiting:
                 return
-            task, future = waiting.popleft()
-            yield task, self._take(future)
+            yield self._take(waiting.popleft())
 
     def _take(self, future: Any) -> Any:
         from distributed import KilledWorker  # noqa: PLC0415 - see above
@@ -125,10 +126,20 @@ class Cluster:
 
 
 def _begin() -> None:
-    """Load the reader in a new process, before its first task."""
+    """Load the reader in a new process, and let it end with the one that started it, in whatever way."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all: the first process ends the others
+    Thread(target=_follow_parent, daemon=True).start()
     from inews_crawler.replay import reading  # noqa: F401, PLC0415 - here, not in the process that starts it
 
     spare_collector()
+
+
+def _follow_parent() -> None:
+    """Without this, a process whose parent was killed waits for tasks for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 @contextmanager

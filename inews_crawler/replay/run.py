@@ -26,17 +26,17 @@ from inews_crawler.replay.captures import scan
 from inews_crawler.replay.catalog import Catalog, Job
 from inews_crawler.replay.pools import open_pool
 from inews_crawler.replay.reading import Reading, Rules, read_jobs
-from inews_crawler.replay.summary import Summary
+from inews_crawler.replay.summary import STATUSES, Summary
 from inews_crawler.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from scrapy.settings import Settings
 
     from inews_crawler.crawl.fetched import FetchedArticle
     from inews_crawler.feeds.exporter import Feed
-    from inews_crawler.replay.pools import Cluster, Inline, LocalPool
+    from inews_crawler.replay.pools import Cluster, Inline, LocalPool, Task
     from inews_crawler.store.scope import Scope
 
 #: Bytes of an archive that one task looks through.
@@ -64,11 +64,27 @@ class Replay:
     def __init__(self, settings: Settings, plan: Plan, feeds: Sequence[Feed]) -> None:
         self._settings, self._plan, self._feeds = settings, plan, feeds
         self.summary = Summary()
+        self._is_interrupted = False
         self._compared: Store | None = None
         self.compared_with: str | None = None  #: the name of the store that the summary compares with
 
+    def interrupt(self, *_signal: object) -> None:
+        """End at the next task, the second time at once: while processes start, nothing may come between."""
+        if self._is_interrupted:
+            raise KeyboardInterrupt
+        self._is_interrupted = True
+
+    def _map(
+        self, pool: Inline | LocalPool | Cluster, function: Callable[..., Any], tasks: Iterable[Task]
+    ) -> Iterator[Any]:
+        """The results of tasks, in their order. Raises ``KeyboardInterrupt`` once it was interrupted."""
+        for result in pool.map(function, tasks):
+            if self._is_interrupted:
+                raise KeyboardInterrupt
+            yield result
+
     async def run(self) -> None:
-        """Do it all. Raises ``ArchiveError``, ``StoreError`` or ``FeedError``."""
+        """Do it all. Raises ``ArchiveError``, ``StoreError``, ``FeedError`` or ``KeyboardInterrupt``."""
         with ExitStack() as stack:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="inews-replay-")))
             sources = tuple(find_sources(self._plan.paths, folder))
@@ -82,13 +98,10 @@ class Replay:
             await self._read(pool, sources, catalog, own, run)
             self.summary.unresolved = catalog.unresolved
             own.flush()
+            counts = {word: self.summary.articles[word] for word in STATUSES}
+            cause = "Read from an archive."
+            own.runs.finish(run, outcome=0, cause=cause, counts=counts, at=datetime.now(UTC))
             await self._write(own, run)
-            counts = {
-                word: self.summary.articles[word] for word in ("new", "changed", "improved", "unchanged")
-            }
-            own.runs.finish(
-                run, outcome=0, cause="Read from an archive.", counts=counts, at=datetime.now(UTC)
-            )
 
     # --- the stores ---
 
@@ -108,8 +121,8 @@ class Replay:
             )
             try:
                 self._compared = stack.enter_context(Store.open(url, create=False))
-            except StoreError:
-                self._compared = None  # there is none yet
+            except StoreError as error:
+                self.summary.not_compared = str(error)
         self.compared_with = self._compared.name if self._compared is not None else None
         return own
 
@@ -126,7 +139,7 @@ class Replay:
             for number, source in enumerate(sources)
             for start in range(0, source.size, STRETCH)
         )
-        for _, found in pool.map(scan, tasks):
+        for found in self._map(pool, scan, tasks):
             self.summary.scanned += found.counts
             catalog.add(found.captures)
 
@@ -144,7 +157,8 @@ class Replay:
         pipelines, crawler = to_pipelines(settings, frontier)
         await pipelines.open_spider_async()
         stored: dict[str, Mapping[str, Any]] = {}
-        for _, batch in pool.map(read_jobs, ((rules, jobs) for jobs in self._prepare(catalog, stored))):
+        tasks = ((rules, jobs) for jobs in self._prepare(catalog, stored))
+        for batch in self._map(pool, read_jobs, tasks):
             for name, count in batch.counts.items():
                 crawler.stats.inc_value(name, count)
             for reading in batch.readings:
@@ -191,7 +205,7 @@ class Replay:
 
     def _count(self, stats: Mapping[str, Any]) -> None:
         summary = self.summary
-        for word in ("new", "changed", "improved", "unchanged"):
+        for word in STATUSES:
             summary.articles[word] = stats.get(f"inews/article/{word}", 0)
         summary.damaged_pages = stats.get("inews/replay/damaged", 0)
         for name in ("no_title", "no_body"):

@@ -12,6 +12,8 @@ from inews_crawler.store.articles import find_differences
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+#: What an article can be to the store.
+STATUSES = ("new", "changed", "improved", "unchanged")
 #: Examples of each field that changed, and the characters shown of a value.
 EXAMPLES = 3
 SHOWN = 60
@@ -31,6 +33,7 @@ class Summary:
     reasons: Counter[str] = field(default_factory=Counter)  #: of articles that were not read
     unresolved: int = 0
     damaged_pages: int = 0
+    not_compared: str | None = None  #: why there is no store to compare with
     compared: int = 0
     different: int = 0
     fields: Counter[str] = field(default_factory=Counter)
@@ -67,8 +70,9 @@ class Summary:
         )
         lines = [records, read]
         if is_stored:
-            words = ("new", "changed", "improved", "unchanged")
-            lines.append(f"Stored: {', '.join(f'{articles[word]:,} {word}' for word in words)}")
+            lines.append(f"Stored: {', '.join(f'{articles[word]:,} {word}' for word in STATUSES)}")
+        if self.not_compared is not None:
+            lines.append(f"Not compared: {self.not_compared}")
         if store is not None:
             lines.append(f"Compared with {store}: {self.compared:,} stored there, {self.different:,} differ")
             for name, count in self.fields.most_common():
