@@ -27,6 +27,9 @@ AHEAD = 4
 #: Processes may end under a task, for want of memory say, so often; then it is the task's fault.
 MOST_LOSSES = 3
 
+#: How long a scheduler may take to answer.
+SECONDS = 5
+
 Task = tuple[Any, ...]
 
 
@@ -95,7 +98,7 @@ class Cluster:
         except ImportError:
             raise ArchiveError("--cluster needs Dask: pip install 'inews-crawler[cluster]'.") from None
         try:
-            self._client: Any = Client(address, timeout=10)  # type: ignore[no-untyped-call]
+            self._client: Any = Client(address, timeout=SECONDS)  # type: ignore[no-untyped-call]
         except (OSError, ValueError, TimeoutError) as error:
             raise ArchiveError(f"No scheduler answers at {address}: {error}.") from None
         threads: dict[str, int] = self._client.nthreads()  # type: ignore[no-untyped-call]

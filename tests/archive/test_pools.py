@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -15,23 +14,8 @@ import pytest
 from bench.replay import SCHEDULER, cluster
 from inews_crawler.exceptions import ArchiveError
 from inews_crawler.replay.pools import LocalPool, open_pool
+from tests.archive.tasks import end_always, end_once, square
 from tests.site.crawl import build_environment, run_command
-
-
-def square(number):
-    return number * number
-
-
-def end_once(number, mark):
-    """The square of a number, from a process that ends under the seventh task the first time."""
-    if number == 7 and not Path(mark).exists():
-        Path(mark).touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number * number
-
-
-def end_always(_number):
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
