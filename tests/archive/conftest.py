@@ -16,11 +16,11 @@ ARCHIVED = {"INEWS_ARCHIVE_DIR": "warc", "INEWS_ARCHIVE_MB": "1", "INEWS_CONTACT
 
 
 @pytest.fixture(scope="session")
-def archived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FixtureSite, list[CrawlRun]]]:
+def archived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FixtureSite, list[CrawlRun], int]]:
+    """The site, both runs, and how many requests the first one made."""
     folder = tmp_path_factory.mktemp("archived")
     with FixtureSite() as site:
         first = run_crawl(site, folder, settings=ARCHIVED)
         asked = len(site.requests)
         again = run_crawl(site, folder, "-a", "refresh=all", settings=ARCHIVED)
-        first.stdout = str(asked)
-        yield site, [first, again]
+        yield site, [first, again], asked

@@ -37,7 +37,7 @@ def test_a_task_that_ends_every_process_is_told():
 
 
 def test_a_cluster_of_which_a_worker_is_lost_gives_the_same_output(archived):
-    _, (first, _) = archived
+    _, (first, _), _ = archived
     with cluster() as workers:
         workers[0].send_signal(signal.SIGSTOP)  # it takes tasks and does none
         killer = Timer(3, workers[0].kill)
@@ -73,7 +73,7 @@ def test_processes_end_with_a_command_that_is_killed():
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_replay_leaves_nothing_behind(archived, tmp_path, number):
-    _, (first, _) = archived
+    _, (first, _), _ = archived
     (tmp_path / "tmp").mkdir()
     command = [
         sys.executable,

@@ -56,7 +56,7 @@ def without_run_data(records):
 
 
 def test_our_own_archive_gives_the_records_of_the_crawl(archived):
-    _, (first, _) = archived
+    _, (first, _), _ = archived
     records, told = read_back(first.folder, "warc")
     assert without_run_data(records) == without_run_data(first.by_key)
     assert [record["key"] for record in records.values()] == [record["key"] for record in first.records]
@@ -65,14 +65,14 @@ def test_our_own_archive_gives_the_records_of_the_crawl(archived):
 
 
 def test_the_order_does_not_depend_on_the_number_of_workers(archived):
-    _, (first, _) = archived
+    _, (first, _), _ = archived
     for workers in "12":
         assert replay(first.folder, "warc", "-O", f"w{workers}.jsonl", "--workers", workers).returncode == 0
     assert (first.folder / "w1.jsonl").read_bytes() == (first.folder / "w2.jsonl").read_bytes()
 
 
 def test_an_empty_store_is_filled_and_a_full_one_left_as_it_is(archived, tmp_path):
-    _, (first, _) = archived
+    _, (first, _), _ = archived
     stored = []
     for _ in range(2):
         done = replay(tmp_path, str(first.folder / "warc"), "--store", "--workers", "1")
@@ -266,22 +266,26 @@ def test_pages_that_opt_out_give_no_record(tmp_path):
     assert "opted_out 1" in told
 
 
-def test_new_rules_improve_a_record_without_a_new_version(tmp_path):
-    """Titles in capitals and no tags: exactly the records that have tags lose them, in the same version."""
-    files.write(tmp_path / "x.warc.gz", pages())
-    assert replay(tmp_path, "x.warc.gz", "--store", "--workers", "1").returncode == 0
+def replay_by_other_rules(folder, *arguments):
+    """`scrapy replay ARGUMENTS` by rules under which titles are in capitals and no article has tags."""
     code = (
         "import inews_crawler.loaders as loaders\n"
         "old = loaders.ArticleLoader.title_in\n"
         "loaders.ArticleLoader.title_in = staticmethod(lambda values: [one.upper() for one in old(values)])\n"
         "loaders.ArticleLoader.tags_in = staticmethod(lambda values: [])\n"
-        "import sys\nfrom scrapy.cmdline import execute\n"
-        "execute(['scrapy', 'replay', 'x.warc.gz', '--store', '--workers', '1'])\n"
+        "import sys\nfrom scrapy.cmdline import execute\nexecute(['scrapy', 'replay', *sys.argv[1:]])\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, env=build_environment(None), capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
+    command = [sys.executable, "-c", code, *arguments, "--workers", "1"]
+    return subprocess.run(
+        command, cwd=folder, env=build_environment(None), capture_output=True, text=True, check=False
+    )
+
+
+def test_new_rules_improve_a_record_without_a_new_version(tmp_path):
+    """Exactly the records that have tags lose them, in the same version."""
+    files.write(tmp_path / "x.warc.gz", pages())
+    assert replay(tmp_path, "x.warc.gz", "--store", "--workers", "1").returncode == 0
+    done = replay_by_other_rules(tmp_path, "x.warc.gz", "--store")
     assert "Stored: 0 new, 0 changed, 8 improved, 0 unchanged" in done.stdout, done.stderr
     assert "  title: 8\n" in done.stdout
     number = sum(bool(EXPECTED[story.key]["tags"]) for story in STORIES)
@@ -292,6 +296,30 @@ def test_new_rules_improve_a_record_without_a_new_version(tmp_path):
     records = read_records(tmp_path / "all.jsonl")
     assert [record["version"] for record in records] == [1] * 8
     assert all(record["title"].isupper() and record["tags"] == [] for record in records)
+
+
+@pytest.mark.parametrize(
+    ("same", "told"),
+    [
+        (True, "0 new, 0 changed, 1 improved, 0 unchanged"),
+        (False, "0 new, 1 changed, 0 improved, 0 unchanged"),
+    ],
+)
+def test_pages_of_the_stored_texts_time_tell_rules_from_the_site(tmp_path, same, told):
+    """A later page has another title by the new rules: because of the rules, or because the site changed it."""
+    story = STORIES[0]
+    html = WORLD.render(story)
+    files.write(tmp_path / "x.warc.gz", [files.to_page(story.url, html)])
+    replay(tmp_path, "x.warc.gz", "--store", "--workers", "1")
+    text = html if same else html.replace(story.title, "Judul yang lain sama sekali")
+    text = text.replace("</body>", "<!-- lain --></body>")
+    files.write(tmp_path / "y.warc.gz", [files.to_page(story.url, text, date="2026-11-20T00:00:00Z")])
+    done = replay_by_other_rules(tmp_path, ".", "--store")
+    assert f"Stored: {told}" in done.stdout, done.stderr
+    run_command(None, tmp_path, "export", "-o", "all.jsonl")
+    (record,) = read_records(tmp_path / "all.jsonl")
+    assert record["title"] == (story.title.upper() if same else "JUDUL YANG LAIN SAMA SEKALI")
+    assert record["fetched_at"] == "2026-11-20T00:00:00+00:00"
 
 
 @pytest.mark.parametrize(

@@ -55,14 +55,13 @@ def write(folder, *exchanges, name="satu", max_bytes=1_000_000):
 
 
 def test_every_response_of_a_run_is_kept_as_it_was_served(archived):
-    site, (first, _) = archived
+    site, (first, _), asked = archived
     own = [path for path in files(first.folder) if "-00001-" in path.name]
     assert len(own) > 1
     assert all(path.stat().st_size < 1_200_000 for path in own)
     records = read(*own)
     responses = [one for one in records if one[0]["WARC-Type"] in {"response", "revisit"}]
-    asked = site.requests[: int(first.stdout)]
-    answered = [one for one in asked if one.status]
+    answered = [one for one in site.requests[:asked] if one.status]
     assert len(responses) == len(answered)
     assert len([one for one in records if one[0]["WARC-Type"] == "request"]) == len(responses)
     zipped = [payload for head, http, payload in responses
@@ -77,7 +76,7 @@ def test_every_response_of_a_run_is_kept_as_it_was_served(archived):
 
 
 def test_what_is_unchanged_is_a_revisit_in_a_file_of_its_own_run(archived):
-    _, (first, again) = archived
+    _, (first, again), _ = archived
     assert again.returncode == 0
     own = [path for path in files(first.folder) if "-00002-" in path.name]
     before = {head["WARC-Record-ID"]: head
@@ -91,7 +90,7 @@ def test_what_is_unchanged_is_a_revisit_in_a_file_of_its_own_run(archived):
 
 
 def test_independent_tools_read_every_record(archived):
-    _, (first, _) = archived
+    _, (first, _), _ = archived
     paths = files(first.folder)
     checked = subprocess.run(
         [sys.executable, "-m", "warcio.cli", "check", *map(str, paths)], capture_output=True, text=True,
