@@ -56,9 +56,8 @@ class Reread:
     """An article that was read from archived pages, and not asked of the site."""
 
     at: datetime  #: when the site gave the latest of the pages
-    earlier_hash: str | None = (
-        None  #: the text, by the same rules, that the archive held as the stored one was read
-    )
+    #: The text, by the same rules, of the pages that the archive holds from when the stored text was read.
+    earlier_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +145,15 @@ class Articles:
             return Saved("unchanged", latest.version, former)
         which = latest.address_id
         values = to_columns(record, address_id=which, run=latest.run, version=latest.version)
-        del values["duplicate_of"], values["original_id"]
+        is_settled = all(values[name] == getattr(latest, name) for name in ("moment", "key", "title", "body"))
+        if is_settled:
+            values |= {"duplicate_of": latest.duplicate_of, "original_id": latest.original_id}
         self._database.write(_CHANGE, {"which": which, **values})
         self._replace_parts(which, parts)
-        original = latest.duplicate_of
-        if any(values[name] != getattr(latest, name) for name in ("moment", "key", "title", "body")):
+        if not is_settled:
             own = Standing(which, values["moment"], values["key"], values["title"] or "")
-            original = self._duplicates.settle(own, values["body"], latest.body)
-        stored = former | {name: values[name] for name in FIELDS if name in values}
-        return Saved("improved", latest.version, stored | {"duplicate_of": original})
+            values["duplicate_of"] = self._duplicates.settle(own, values["body"], latest.body)
+        return Saved("improved", latest.version, {name: values[name] for name in FIELDS})
 
     def _refresh(self, values: dict[str, Any], latest: Row[Any]) -> dict[str, Any]:
         """The same text is no version, but the record may be complete by now, or stand at another address."""
