@@ -23,3 +23,7 @@ class ArgumentError(InewsError, ValueError):
 
 class PageError(InewsError):
     """A page cannot be had, or is no article. Raised by the commands that ask for single pages."""
+
+
+class ArchiveError(InewsError):
+    """A web archive cannot be found or read at all. Raised by ``archive`` and ``replay``."""

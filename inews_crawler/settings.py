@@ -61,6 +61,10 @@ INEWS_ALERTS = os.environ.get("INEWS_ALERTS", "")
 INEWS_METRICS_FILE = os.environ.get("INEWS_METRICS_FILE", "")
 #: 1: log lines are JSON objects with the run's number. Read by spiders.inews, commands.crawl.
 INEWS_LOG_JSON = os.environ.get("INEWS_LOG_JSON", "0")
+#: Folder for WARC files of all that a run asks and gets; empty: none. Read by extensions.archive.
+INEWS_ARCHIVE_DIR = os.environ.get("INEWS_ARCHIVE_DIR", "")
+#: Megabytes after which a WARC file is followed by the next one. Read by extensions.archive.
+INEWS_ARCHIVE_MB = os.environ.get("INEWS_ARCHIVE_MB", "1000")
 #: How site owners reach whoever runs this crawler: an address or a mailbox, put into the user agent.
 #: Read by extensions.options and extensions.run (which warns while it is the default).
 INEWS_CONTACT = os.environ.get("INEWS_CONTACT", DEFAULT_CONTACT)
@@ -167,6 +171,7 @@ EXTENSIONS = {
     # A line a minute that says more.
     "scrapy.extensions.logstats.LogStats": None,
     "inews_crawler.extensions.progress.Progress": -1,  # it speaks before the outcome is told
+    "inews_crawler.extensions.archive.Archive": 10,  # behind Run, which numbers the run
 }
 
 # --- Feeds ----------------------------------------------------------------------------------------------

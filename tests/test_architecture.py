@@ -27,6 +27,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "middlewares rendering",
         "extensions",
         "pipelines spiders",
+        "replay",
         "__main__ commands settings",
     )
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import sys
 from argparse import RawDescriptionHelpFormatter
@@ -15,6 +14,7 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
 
 from inews_crawler.arguments import read_arguments, to_help
+from inews_crawler.crawl.collector import spare_collector
 from inews_crawler.crawl.outcome import Outcome
 from inews_crawler.discovery.methods import check_methods
 from inews_crawler.exceptions import ArgumentError
@@ -91,15 +91,6 @@ class Command(CrawlCommand):
         crawler = self.crawler_process.create_crawler(spidercls)
         self._crawlers.append(crawler)
         return crawler
-
-
-def spare_collector() -> None:
-    """Let the garbage collector look less often, and never at what the start has loaded.
-
-    Pages leave no cycles behind (a test counts them), so it finds next to nothing: half a millisecond a page.
-    """
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
 
 
 def check_feeds(settings: Settings, arguments: dict[str, str]) -> None:

@@ -110,7 +110,7 @@ def to_feeds(settings: Settings, opts: argparse.Namespace) -> list[Feed]:
     """Where ``-o`` leads. Raises ``ArgumentError`` without any, or for one that cannot be written."""
     if not opts.output:
         raise ArgumentError("Name a file with -o, such as -o articles.csv.")
-    fields = {} if opts.fields is None else {"fields": _read("--fields", _to_fields, opts.fields)}
+    fields = {} if opts.fields is None else {"fields": read_option("--fields", _to_fields, opts.fields)}
     crawler = Crawler(Spider, settings)
     spider = Spider.from_crawler(crawler, name="inews")
     formats = settings.getwithbase("FEED_EXPORTERS")
@@ -148,9 +148,9 @@ def _to_fields(given: str) -> Any:
 
 def to_filter(opts: argparse.Namespace) -> Callable[[Record], bool]:
     """The conditions that the store's index does not answer. Raises ``ArgumentError``."""
-    tags = _read("--tag", _to_tags, opts.tag)
-    words = (_read("--query", to_query, opts.query) or "").casefold().split()
-    changed = _read("--changed-since", to_date, opts.changed_since)
+    tags = read_option("--tag", _to_tags, opts.tag)
+    words = (read_option("--query", to_query, opts.query) or "").casefold().split()
+    changed = read_option("--changed-since", to_date, opts.changed_since)
 
     def is_wanted(record: Record) -> bool:
         if tags and tags.isdisjoint(tag.casefold() for tag in record["tags"]):
@@ -170,22 +170,22 @@ def _to_tags(given: list[str]) -> Collection[str]:
 
 def to_selection(opts: argparse.Namespace) -> dict[str, Any]:
     """What ``Articles.select`` is asked for. Raises ``ArgumentError`` for the first wrong option."""
-    since = _read("--since", to_date, opts.since)
-    until = _read("--until", to_date, opts.until)
+    since = read_option("--since", to_date, opts.since)
+    until = read_option("--until", to_date, opts.until)
     if since and until and since > until:
         raise ArgumentError(f"--since {since} is later than --until {until}.")
     return {
         "since": since,
         "until": until,
-        "sections": _read("--section", _to_sections, opts.section),
-        "editions": _read("--edition", _to_editions, opts.edition),
-        "kinds": _read("--kind", _to_kinds, opts.kind),
+        "sections": read_option("--section", to_sections, opts.section),
+        "editions": read_option("--edition", to_editions, opts.edition),
+        "kinds": read_option("--kind", _to_kinds, opts.kind),
         "versions": opts.versions,
         "duplicates": not opts.no_duplicates,
     }
 
 
-def _read(option: str, convert: Callable[[Any], Any], given: Any) -> Any:
+def read_option(option: str, convert: Callable[[Any], Any], given: Any) -> Any:
     if given is None:
         return None
     try:
@@ -194,7 +194,7 @@ def _read(option: str, convert: Callable[[Any], Any], given: Any) -> Any:
         raise ArgumentError(f"{option} {error}.") from None
 
 
-def _to_sections(given: list[str]) -> Collection[str]:
+def to_sections(given: list[str]) -> Collection[str]:
     names = {word.lower().strip("/") for word in to_words(given)}
     for name in sorted(names):
         if not all(map(SLUG.match, name.split("/"))) or name.count("/") > 1:
@@ -202,7 +202,7 @@ def _to_sections(given: list[str]) -> Collection[str]:
     return names
 
 
-def _to_editions(given: list[str]) -> Collection[str] | None:
+def to_editions(given: list[str]) -> Collection[str] | None:
     names = {to_edition(word) for word in to_words(given)}
     if "all" in names:
         return None

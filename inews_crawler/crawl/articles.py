@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from inews_crawler.crawl.frontier import Frontier
     from inews_crawler.discovery.links import Link
     from inews_crawler.items import Article
+    from inews_crawler.loaders import StatsLike
     from inews_crawler.site.article_addresses import ArticleAddress
     from inews_crawler.store.articles import PartValidator
     from inews_crawler.store.entries import Entry
@@ -190,7 +191,7 @@ class ArticleReader:
     ) -> FetchedArticle | None:
         parts = await self._parts.find(address, result)
         article = None if parts.interruption else self._load(entry, address, parts)
-        failed = parts.interruption or _find_hollow(article, result)
+        failed = parts.interruption or find_hollow(article, result)
         if failed is not None or article is None:
             self._fail(entry, failed or result)
             return None
@@ -217,14 +218,7 @@ class ArticleReader:
             self._stats.inc_value("inews/article/incomplete")
             failed = ", ".join(f"{number} ({result.reason})" for number, result in parts.failed.items())
             logger.warning("Incomplete: %s: of %d parts failed: %s", address.url, parts.count, failed)
-        article = load_article(
-            parts.pages,
-            address,
-            page_count=parts.count,
-            complete=not parts.failed and not parts.unfilled,
-            fetched_at=datetime.now(UTC),
-            stats=self._stats,
-        )
+        article = load_parts(parts, address, fetched_at=datetime.now(UTC), stats=self._stats)
         if article.published_at is None and entry.published_hint is not None:
             # No page says when; the feed or list that named the article does.
             article.published_at = entry.published_hint
@@ -232,7 +226,19 @@ class ArticleReader:
         return article
 
 
-def _find_hollow(article: Article | None, result: FetchResult) -> FetchResult | None:
+def load_parts(parts: Parts, address: ArticleAddress, *, fetched_at: datetime, stats: StatsLike) -> Article:
+    """The article of its pages."""
+    return load_article(
+        parts.pages,
+        address,
+        page_count=parts.count,
+        complete=not parts.failed and not parts.unfilled,
+        fetched_at=fetched_at,
+        stats=stats,
+    )
+
+
+def find_hollow(article: Article | None, result: FetchResult) -> FetchResult | None:
     """The failure of a page that leaves all its text to a script: it may be had later, or in the browser."""
     if article is None or article.body or article.kind != "article" or not result.needs_browser:
         return None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from inews_crawler.items import Article
     from inews_crawler.site.article_addresses import ArticleAddress
-    from inews_crawler.store.articles import PartValidator
+    from inews_crawler.store.articles import PartValidator, Reread
 
 
 @dataclass(slots=True)
@@ -26,6 +26,7 @@ class FetchedArticle:
     links: list[Discovery] = field(default_factory=list)
     aliases: list[str] = field(default_factory=list)
     parts: list[PartValidator] = field(default_factory=list)
+    reread: Reread | None = None  #: of pages out of an archive
     retry: str | None = None  #: why a later run should fetch it again (a part that failed in passing)
 
     def __str__(self) -> str:

@@ -239,6 +239,7 @@ class Frontier:
             retry=retry,
             next_check=to_next_check(entry, at),
             at=at,
+            reread=fetched.reread,
         )
         if saved.status != "unchanged":
             self.saved += 1

@@ -68,6 +68,7 @@ class RunFaults:
     overlap_is_failure: bool = False  #: a held lock is a failure (``INEWS_OVERLAP=fail``), not a skip
     store: str | None = None
     feed: str | None = None
+    archive: str | None = None
 
 
 @dataclass(slots=True)
@@ -206,7 +207,7 @@ def decide(facts: Facts) -> Decision:
     if faults.lock is not None:
         outcome = Outcome.FAILED if faults.overlap_is_failure else Outcome.LOCKED
         return Decision(outcome, f"Another run holds the store: {faults.lock}")
-    own_fault = faults.store or faults.feed
+    own_fault = faults.store or faults.feed or faults.archive
     if own_fault is not None:
         return Decision(Outcome.FAILED, own_fault)
     for outcome, find in CHECKS:

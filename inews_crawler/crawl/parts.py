@@ -6,16 +6,15 @@ Input: the result of the article's first page. Output: ``Parts``, or the interru
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from inews_crawler.extraction.parts import holds_more
 from inews_crawler.site.article_addresses import ArticleAddress, to_article_address, to_part_url
 from inews_crawler.store.articles import PartValidator
 
 if TYPE_CHECKING:
-    from scrapy.statscollectors import StatsCollector
-
-    from inews_crawler.crawl.fetching import FetchResult, PageFetcher
+    from inews_crawler.crawl.fetching import FetchResult
+    from inews_crawler.loaders import StatsLike
     from inews_crawler.page import Page
 
 #: With its check against the last part, the all-parts view costs two requests: no more than parts 2 and 3.
@@ -61,10 +60,16 @@ class Parts:
         return found + [PartValidator(part, to_part_url(address, int(part))) for part in self.failed]
 
 
+class Fetcher(Protocol):
+    """Gives further pages of an article."""
+
+    async def fetch_whole(self, url: str) -> FetchResult: ...
+
+
 class PartFinder:
     """Asks for the pages that make up an article. Counts ``inews/parts/…``."""
 
-    def __init__(self, fetcher: PageFetcher, stats: StatsCollector) -> None:
+    def __init__(self, fetcher: Fetcher, stats: StatsLike) -> None:
         self._fetcher = fetcher
         self._stats = stats
 

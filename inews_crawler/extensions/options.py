@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ WHOLE_NUMBERS = (
 NUMBERS = (
     "INEWS_REVISIT_DAYS", "INEWS_DOOR_QUIET_DAYS", "INEWS_RENDER_SECONDS", "INEWS_MAX_CRAWL_DELAY",
     "INEWS_BREAKER_PAUSE", "INEWS_MAX_HOURS", "INEWS_MAX_RATE", "INEWS_RETRY_AFTER_CAP", "INEWS_STOP_SECONDS",
+    "INEWS_ARCHIVE_MB",
 )  # fmt: skip
 SWITCHES = ("INEWS_OBEY_TDM", "INEWS_WHOLE_FIRST", "INEWS_LOG_JSON")
 #: The pipelines without which a run stores nothing. By name: pipelines stand above extensions.
@@ -60,6 +62,8 @@ class RunOptions:
             _number(settings, name)
         for name in SWITCHES:
             _switch(settings, name)
+        if settings["INEWS_ARCHIVE_DIR"] and find_spec("warcio") is None:
+            raise ArgumentError("INEWS_ARCHIVE_DIR needs warcio: pip install 'inews-crawler[archive]'.")
         return cls(
             store_url=settings["INEWS_STORE_URL"],
             output_dir=Path(settings["INEWS_OUTPUT_DIR"]),

@@ -164,6 +164,11 @@ class Run:
                 self._store.check_in_place()
                 self._store.commit_if_due()
 
+    @property
+    def number(self) -> int:
+        """The number of the run in its store; 0 before it has begun."""
+        return self._id
+
     # --- on the way ---
 
     def fail_store(self, error: StoreError) -> None:
@@ -171,9 +176,18 @@ class Run:
         if self.faults.store is None:
             self.faults.store = str(error)
             logger.error("%s", error)
-            asyncio.get_running_loop().create_task(
-                self.crawler.engine.close_spider_async(reason="store_error")
-            )
+            self._end("store_error")
+
+    def fail_archive(self, sentence: str) -> None:
+        """The archive cannot be written: end the run rather than fetch pages that nobody keeps."""
+        if self.faults.archive is None:
+            self.faults.archive = sentence
+            logger.error("%s", sentence)
+            self._end("archive_error")
+
+    def _end(self, reason: str) -> None:
+        task = self.crawler.engine.close_spider_async(reason=reason)
+        asyncio.get_running_loop().create_task(task)
 
     # --- the end ---
 

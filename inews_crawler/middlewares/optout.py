@@ -128,16 +128,18 @@ class OptOutMiddleware:
         if asked.path == ROBOTS and request.callback is NO_CALLBACK:
             self._of_host[asked.netloc] = find_signals(response.body)
             return response
-        headers = [
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, values in response.headers.items()
-            for value in values
-        ]
-        found = find_opt_outs(headers, response.body) | self._of_host.get(
-            urlsplit(response.url).netloc, set()
-        )
+        found = self.find(response, response.body)
         for what in found:
             self.crawler.stats.inc_value(f"inews/optout/{what}")
         if found and self.obey:
             response.flags.append(NO_RECORD)
         return response
+
+    def find(self, response: Response, text: bytes) -> set[str]:
+        """The opt-outs that hold for a response whose decoded body is ``text``."""
+        headers = [
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, values in response.headers.items()
+            for value in values
+        ]
+        return find_opt_outs(headers, text) | self._of_host.get(urlsplit(response.url).netloc, set())

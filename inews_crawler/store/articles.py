@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from inews_crawler.items import FIELDS
 from inews_crawler.store.duplicates import Duplicates, Standing
-from inews_crawler.store.entries import Transition
+from inews_crawler.store.entries import Transition, to_digest
 from inews_crawler.store.records import to_columns, to_content_hash, to_export_terms, to_listing, to_record
 from inews_crawler.store.schema import addresses, articles, parts, versions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from sqlalchemy import Row
 
@@ -31,7 +32,12 @@ _CHANGE = update(articles).where(articles.c.address_id == bindparam("which"))
 _NEW_PARTS = insert(parts)
 _OLD_PARTS = delete(parts).where(parts.c.address_id == bindparam("which"))
 
-Status = Literal["new", "changed", "unchanged"]
+#: ``improved``: other values out of the same text, by other rules; no version of its own.
+Status = Literal["new", "changed", "unchanged", "improved"]
+#: Between the answer of a page and the record made of it lie seconds; delays and retries make it minutes.
+SAME_FETCH = timedelta(minutes=15)
+#: What a reading of the same page may differ in.
+_OF_THE_RUN = ("fetched_at", "version", "duplicate_of", "content_hash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,15 @@ class PartValidator:
     etag: str | None = None
     last_modified: str | None = None
     fingerprint: str | None = None  #: None for a part that was not there
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """An article that was read from archived pages, and not asked of the site."""
+
+    at: datetime  #: when the site gave the latest of the pages
+    #: The text, by the same rules, of the pages that the archive holds from when the stored text was read.
+    earlier_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +91,20 @@ class Articles:
         parts: Sequence[PartValidator] = (),
         retry: Transition | None = None,
         next_check: int = 0,
+        reread: Reread | None = None,
     ) -> Saved:
         """Store a record with its outgoing links, aliases and validators: all of it or nothing.
 
         Another title or body makes a version; an incomplete text never follows a complete one. ``retry``
         is given if a later run should fetch the article again, since a part of it failed. ``next_check``
         (seconds since 1970) is when an article that is as it was is due again; a new text is due at once.
+        With ``reread`` a record of the page that is stored replaces the stored values, in the same version.
         """
         with self._database.unit():
             row = self._ledger.row_for(record, run=run, at=at)
             latest = self._latest_row(row.id) if row.version else None
+            if reread is not None and latest is not None and not is_site_change(record, latest, reread):
+                return self._improve(record, latest, reread, parts)
             status = choose_status(record, latest)
             version = row.version + (status != "unchanged")
             is_kept = is_better(record, latest)
@@ -115,6 +134,26 @@ class Articles:
         former = latest.body if latest is not None else None
         values["duplicate_of"] = self._duplicates.settle(own, values["body"], former)
         return {name: values[name] for name in FIELDS}
+
+    def _improve(
+        self, record: Mapping[str, Any], latest: Row[Any], reread: Reread, parts: Sequence[PartValidator]
+    ) -> Saved:
+        """Other values for a stored version, if the page is as new as the stored one and they differ."""
+        former = to_record(latest)
+        is_older = reread.at < datetime.fromisoformat(latest.fetched_at) - SAME_FETCH
+        if is_older or not is_better(record, latest) or not find_differences(former, record):
+            return Saved("unchanged", latest.version, former)
+        which = latest.address_id
+        values = to_columns(record, address_id=which, run=latest.run, version=latest.version)
+        is_settled = all(values[name] == getattr(latest, name) for name in ("moment", "key", "title", "body"))
+        if is_settled:
+            values |= {"duplicate_of": latest.duplicate_of, "original_id": latest.original_id}
+        self._database.write(_CHANGE, {"which": which, **values})
+        self._replace_parts(which, parts)
+        if not is_settled:
+            own = Standing(which, values["moment"], values["key"], values["title"] or "")
+            values["duplicate_of"] = self._duplicates.settle(own, values["body"], latest.body)
+        return Saved("improved", latest.version, {name: values[name] for name in FIELDS})
 
     def _refresh(self, values: dict[str, Any], latest: Row[Any]) -> dict[str, Any]:
         """The same text is no version, but the record may be complete by now, or stand at another address."""
@@ -182,6 +221,12 @@ class Articles:
         rows = self._of_key(key, earlier=False)
         return to_record(rows[0]) if rows else None
 
+    def latest_of(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """The records of several articles as they are now, by key; without those that are not stored."""
+        statement = select(articles).join_from(articles, addresses, addresses.c.id == articles.c.address_id)
+        rows = self._database.rows(statement.where(addresses.c.digest.in_([*map(to_digest, keys)])))
+        return {row.key: to_record(row) for row in rows}
+
     def history(self, key: str) -> list[dict[str, Any]]:
         """All versions of an article, the first one first."""
         records = map(to_record, self._of_key(key, earlier=True))
@@ -248,6 +293,22 @@ def choose_status(record: Mapping[str, Any], latest: Row[Any] | None) -> Status:
     if not is_better(record, latest) or latest.content_hash == to_content_hash(record):
         return "unchanged"
     return "changed"
+
+
+def is_site_change(record: Mapping[str, Any], latest: Row[Any], reread: Reread) -> bool:
+    """True if archived pages show that the site has another text than the stored one.
+
+    It has not if the stored text was read from these very pages, or if pages of that time give the same text
+    by the same rules: then the rules made the difference.
+    """
+    stored_at, read = datetime.fromisoformat(latest.fetched_at), to_content_hash(record)
+    is_later = reread.at > stored_at + SAME_FETCH
+    return is_later and is_better(record, latest) and read not in {latest.content_hash, reread.earlier_hash}
+
+
+def find_differences(stored: Mapping[str, Any], record: Mapping[str, Any]) -> list[str]:
+    """The fields in which two records of an article differ, without those that belong to a run."""
+    return [name for name in FIELDS if name not in _OF_THE_RUN and stored[name] != record[name]]
 
 
 def is_better(record: Mapping[str, Any], latest: Row[Any] | None) -> bool:

@@ -1,0 +1,1 @@
+"""Web archives: files of the WARC format, written by a crawl and read by ``scrapy replay``."""

@@ -1,0 +1,1 @@
+"""Reads archived pages again, as a crawl reads what it fetches, without network."""
