@@ -270,10 +270,13 @@ def has_text_behind(container: LexborNode) -> bool:
 
 
 def is_part_of_text(node: LexborNode) -> bool:
-    """Whether an element is a table, a quotation or a figure that is no advertisement."""
-    if node.tag not in {"table", "blockquote", "figure"} or choose_fate(node.tag, node.attributes) != "read":
+    """Whether an element is a table, a quotation, or a picture's frame that is no advertisement."""
+    tag = node.tag or ""
+    if tag not in {"table", "blockquote", "figure", "p"} or choose_fate(tag, node.attributes) != "read":
         return False
-    return node.tag != "figure" or node.css_first("img, amp-img") is not None
+    if tag in {"table", "blockquote"}:
+        return True
+    return node.css_first("img, amp-img") is not None and node.css_first("a img") is None
 
 
 def _is_paragraph(node: LexborNode) -> bool:

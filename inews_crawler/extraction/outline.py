@@ -94,34 +94,32 @@ class Outline:
             self.ends[parent] = max(self.ends[parent], self.ends[place])
 
     def _walk(self, body: LexborNode) -> None:
-        places = self.places
+        places, nodes, parents, apart = self.places, self.nodes, self.parents, self._apart
         for node in body.traverse(include_text=True):
             above = node.parent
             parent = places.get(above.mem_id, -1) if above is not None else -1
             if node.is_text_node:
-                if parent >= 0 and not self._apart[parent]:
+                if parent >= 0 and not apart[parent]:
                     self._add_text(parent, node)
                 continue
-            if len(self.nodes) >= _MAX_ELEMENTS:
+            if len(nodes) >= _MAX_ELEMENTS:
                 return
-            places[node.mem_id] = len(self.nodes)
-            self._add_node(node, max(parent, 0), apart=node.tag in _APART)
-            if node.tag in BLOCKS:
-                self._break(parent)
-
-    def _add_node(self, node: LexborNode, parent: int, *, apart: bool = False) -> int:
-        self.nodes.append(node)
-        self.parents.append(parent)
-        self._apart.append(apart or (len(self._apart) > 0 and self._apart[parent]))
-        return len(self.nodes) - 1
+            places[node.mem_id] = len(nodes)
+            tag = node.tag
+            nodes.append(node)
+            parents.append(max(parent, 0))
+            apart.append(tag in _APART or (parent >= 0 and apart[parent]))
+            if tag in BLOCKS and parent >= 0:
+                self._broken[parent] = None
+                if nodes[parent].tag in _INLINE:
+                    self._break(parents[parent])
 
     def _break(self, place: int) -> None:
-        """A block begins in an element: text behind it is another stretch."""
-        while place >= 0:
-            self._broken[place] = None
-            if self.nodes[place].tag not in _INLINE or not place:
-                return
+        """A block begins in inline elements: text behind it is another stretch of what holds them."""
+        self._broken[place] = None
+        while place and self.nodes[place].tag in _INLINE:
             place = self.parents[place]
+            self._broken[place] = None
 
     def _add_text(self, parent: int, node: LexborNode) -> None:
         text = node.text_content or ""
@@ -137,7 +135,10 @@ class Outline:
             if begun is None:
                 begun = top
                 if begun is None:
-                    begun = self.places[node.mem_id] = self._add_node(node, parent)
+                    begun = self.places[node.mem_id] = len(self.nodes)
+                    self.nodes.append(node)
+                    self.parents.append(parent)
+                    self._apart.append(False)
                 self._broken[parent] = begun
             place = begun
         self._pieces.setdefault(place, []).append(text)

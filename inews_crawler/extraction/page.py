@@ -161,13 +161,11 @@ class ArticlePage(Document):
 
     def _read_on(self, body: Body, container: LexborNode) -> Body:
         """A body with the text behind its element, if a stray end tag closed that too early."""
-        if has_stray_end(self.body):
-            may_go_on = _EDITOR_LABEL.search(self.body) is not None or has_text_behind(container)
-        else:
-            may_go_on = (
-                has_text_behind(container) and "ditor" in self.text and find_editor(container) is not None
-            )
-        if not may_go_on:
+        goes_on = has_text_behind(container)
+        is_signed = "ditor" in self.text and _EDITOR_LABEL.search(self.body) is not None
+        if not goes_on and not is_signed:
+            return body
+        if not (goes_on and is_signed and find_editor(container)) and not has_stray_end(self.body):
             return body
         whole = structure.find_whole(self.outline, container)
         return read_body(whole, self.base_url) if whole is not None else body

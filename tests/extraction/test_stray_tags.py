@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from inews_crawler.page import Page
 from tests.extraction.test_by_structure import BODY, DATE, LED, RELATED, TITLE, record_of, wrap
+from tests.site.fixture import build_world
 
 FRONT, BEHIND = wrap("p", LED[:2]), wrap("p", LED[2:])
 EDITOR = "<p>Editor: Pak Bambu</p>"
@@ -51,6 +55,28 @@ def test_text_behind_a_stray_end_tag(form: str, stray: str, *, signed: bool) -> 
     assert record["complete"] is False or record["body"] == BODY
     assert record["body"] == BODY
     assert record["editor"] == ("Pak Bambu" if signed else None)
+
+
+_TEXT = re.compile(r'class="(?:bodyArticleWrapper|bodyArticle|news-content)[^"]*">')
+
+
+def insert(html: str, tag: str) -> str:
+    """The page with a tag behind the first paragraph of its text."""
+    found = _TEXT.search(html)
+    at = html.find("</p>", found.end()) + 4 if found else 0
+    return f"{html[:at]}{tag}{html[at:]}" if at > 3 else html
+
+
+@pytest.mark.parametrize("tag", ["</div>", "</article>", "</section></div>", "</div></article></div>"])
+def test_no_page_of_the_site_loses_text(tag: str) -> None:
+    world = build_world()
+    for story in world.stories.values():
+        parts = [world.render(story, number) for number in range(1, len(story.parts) + 1)]
+        before = [Page(story.url, html.encode()).reading[0] for html in parts]
+        after = [Page(story.url, insert(html, tag).encode()).reading[0] for html in parts]
+        assert [(body.blocks, body.editor) for body in after] == [
+            (body.blocks, body.editor) for body in before
+        ], story.url
 
 
 UNCLOSED = {
