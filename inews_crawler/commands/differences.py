@@ -7,13 +7,12 @@ import sys
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.text import Text
-
 from inews_crawler.commands.asking import to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from rich.text import Text
 
 #: Words that are shown before and after a change; more between two changes are cut out.
 CONTEXT = 8
@@ -85,6 +84,8 @@ def to_change(former: Mapping[str, Any], latter: Mapping[str, Any]) -> Iterator[
 
 
 def _to_text(begin: str, pieces: Iterable[Piece]) -> Text:
+    from rich.text import Text  # noqa: PLC0415 - every start of scrapy imports every command
+
     text = Text(begin)
     for tag, words in pieces:
         plain = to_plain(words)
@@ -117,6 +118,9 @@ def to_change_data(former: Mapping[str, Any], latter: Mapping[str, Any]) -> dict
 
 def show(to_lines: Callable[[], Iterable[Text | str]]) -> None:
     """Print lines, broken at the width of the terminal, or at 80 columns where there is none."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
     console = Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
     with console.capture() as shown:  # printed by print: rich ends the process when a reader goes away
         for line in to_lines():

@@ -6,9 +6,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 from scrapy.commands import ScrapyCommand
 
 from inews_crawler.commands.asking import StoreCommand, to_plain
@@ -105,6 +102,10 @@ def show_table(store: Store, runs: Sequence[RunRecord], running: Collection[int]
     if not runs:
         print(f"The store {to_plain(store.name)} has seen no run.")
         return
+    from rich.console import Console  # noqa: PLC0415 - every start of scrapy imports every command
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in ("run", "started (UTC)", "new", "changed", "failed", "outcome", "cause"):
         is_number = name in {"run", "new", "changed", "failed"}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.text import Text
-
 from inews_crawler.commands.asking import to_plain
 from inews_crawler.feeds.json import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from rich.console import Console
 
     from inews_crawler.explanation import Candidate, Explanation, FieldStory
 
@@ -28,6 +27,8 @@ LEGEND = "> gave the value   + would have given one   - nothing is left of it af
 
 def show_explanation(head: dict[str, str], explanation: Explanation, only: str | None = None) -> None:
     """Print ``head``, a line each, then every field (or one) with its candidates."""
+    from rich.console import Console  # noqa: PLC0415 - every start of scrapy imports every command
+
     console = Console(highlight=False, soft_wrap=True)
     width = console.width if console.is_terminal else PLAIN_WIDTH
     with console.capture() as shown:  # printed by print, so that a reader who goes away is told as elsewhere
@@ -38,6 +39,8 @@ def show_explanation(head: dict[str, str], explanation: Explanation, only: str |
 def _show(
     console: Console, width: int, head: dict[str, str], explanation: Explanation, only: str | None
 ) -> None:
+    from rich.text import Text  # noqa: PLC0415
+
     for label, text in head.items():
         console.print(Text(_cut(f"{label:{LABEL_WIDTH}} {to_plain(text)}", width)))
     for name, story in explanation.fields.items():

@@ -169,6 +169,7 @@ class ArticleReader:
         self._stats.inc_value(f"inews/failed/{reason}")
         if page is not None:
             self._stats.inc_value(f"inews/page/other/{reason}")
+            self._frontier.show_failed(page.url, page.body)
 
     def _follow(self, entry: Entry, links: Iterable[Link], method: str, *, only_new: bool = False) -> None:
         """Write down the links of a page that is not stored now, one hop further than it was itself.

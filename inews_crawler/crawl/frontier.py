@@ -72,6 +72,8 @@ class Frontier:
         self.tally = Tally()
         self.store_error: StoreError | None = None
         self._on_store_error: Callable[[StoreError], None] = lambda _error: None
+        #: Told the address and the bytes of a page that gave no article.
+        self.show_failed: Callable[[str, bytes], None] = lambda _url, _body: None
         self._deferred: deque[Entry] = deque()
         self._tried_twice: set[str] = set()
         self._own: set[int] = set()  #: what this run stored, by the hash of the key

@@ -151,7 +151,7 @@ def gather(figures: Figures, history: History) -> tuple[Figures, History]:
 
     Else runs of a few articles would never be judged, and a change would become the history of the next.
     """
-    size = max(figures.articles, figures.shares.get("lost", [0, 0])[1])
+    size = figures.articles
     together, rest = [figures], list(history.runs)
     for run in history.runs if size else ():
         if size >= SAMPLE:

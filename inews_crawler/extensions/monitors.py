@@ -15,7 +15,7 @@ from scrapy.http import Response
 
 from inews_crawler.crawl.fetched import FetchedArticle
 from inews_crawler.crawl.figures import Counting, Figures, to_scope
-from inews_crawler.crawl.monitors import TOLERANCES, History, judge
+from inews_crawler.crawl.monitors import RISING, TOLERANCES, History, judge
 from inews_crawler.exceptions import ArgumentError
 from inews_crawler.feeds.files import write_whole
 from inews_crawler.items import Article
@@ -72,6 +72,7 @@ class Samples:
         self._usual: dict[tuple[str, str], float] = {}
         self._fields: list[str] = ["title", "body", "published_at"]
         self._kept: dict[tuple[str, str], list[str]] = {}
+        self._failed: list[str] = []
         self._bodies: dict[str, bytes] = {}
         self._size = 0
 
@@ -108,6 +109,12 @@ class Samples:
         if not self._bodies:
             self._bodies[article.url] = response.body  # something to show for a selector
 
+    def add_failed(self, url: str, body: bytes) -> None:
+        """Keep a page that gave no article."""
+        if len(self._failed) < PAGES_EACH:
+            self._failed.append(url)
+            self._bodies[url] = body
+
     def choose(self, finding: Finding) -> list[str]:
         """The addresses of pages that show a finding."""
         found = [
@@ -117,6 +124,8 @@ class Samples:
             for url in urls
             if finding.edition is None or f"//{finding.edition}." in url
         ]
+        if finding.monitor in RISING or finding.selectors:
+            found += self._failed
         fallback = list(self._bodies)[:1] if finding.field or finding.selectors else []
         return list(dict.fromkeys(found))[:WRITTEN_EACH] or fallback
 
@@ -187,6 +196,11 @@ class Monitors:
             self._samples.set_history(self.history.runs)
         self._counting.add(article)
         self._samples.add(article, response)
+
+    def keep_failed(self, url: str, body: bytes) -> None:
+        """Keep a page that gave no article, in case a monitor fails."""
+        if self._tolerances:
+            self._samples.add_failed(url, body)
 
     def judge(
         self,

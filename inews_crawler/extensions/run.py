@@ -156,6 +156,7 @@ class Run:
             max_attempts=options.max_attempts,
         )
         self.frontier.on_store_error(self.fail_store)
+        self.frontier.show_failed = self._monitors.keep_failed
         create_looping_call(self._commit_if_due).start(COMMIT_LOOK_SECONDS, now=False)
 
     def _commit_if_due(self) -> None:

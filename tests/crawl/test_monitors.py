@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -99,6 +100,28 @@ def test_structured_data_is_gone_from_one_host(hours: Hours) -> None:
     assert found["sentence"].startswith("published_at came from json_ld on ")
     assert (found["now"] < 0.8, found["was"] > 0.9) == (True, True)
     assert all("//jabar." in page for page in found["pages"])
+
+
+def move_body(host: str, path: str, page: str) -> str:
+    if not is_article(path) or not host.startswith("jabar"):
+        return page
+    return re.sub(
+        r'<article class="bodyArticleWrapper.*?</article>',
+        "<script>var isi = 1</script>",
+        page,
+        flags=re.DOTALL,
+    )
+
+
+def test_bodies_in_a_script(hours: Hours) -> None:
+    hours.growing.redesign = move_body
+    run, report = hours.run(40)
+    assert run.returncode == 10
+    lost = next(one for one in report["monitors"] if one["monitor"] == "lost")
+    assert lost["sentence"].split(":")[0].endswith(" of 40 articles could not be had")
+    assert all("//jabar." in page for page in lost["pages"])
+    assert run.output_dir is not None
+    assert b"var isi = 1" in (run.output_dir / lost["files"][0]).read_bytes()
 
 
 def test_lists_without_cards(hours: Hours) -> None:

@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     latest = FOLDER / "output" / "latest"
     if done.returncode == 0 and latest.exists():
         shown = Path(os.path.relpath(latest.resolve(), PROJECT))
-        for name in ("articles.json", "articles.jsonl", "articles.csv", "report.json"):
+        for name in ("articles.json", "articles.jsonl", "articles.csv", "report.html", "report.json"):
             print(f"{shown / name}  {(latest / name).stat().st_size:>9,} bytes")
     return done.returncode
 
