@@ -17,9 +17,11 @@ COMMANDS_MODULE = "inews_crawler.commands"
 
 # --- Ours -----------------------------------------------------------------------------------------------
 
-#: Database URL of the store. Read by extensions.options and commands.asking.
+#: Database URL of the store. Read by commands.asking, commands.doctor, commands.runs, commands.store,
+#: extensions.options, replay.run.
 INEWS_STORE_URL = os.environ.get("INEWS_STORE_URL", "sqlite:///data/inews.db")
-#: Folder under which every run gets a folder of its own. Read by extensions.options.
+#: Folder under which every run gets a folder of its own. Read by commands.crawl, commands.doctor,
+#: commands.runs, extensions.options, replay.run.
 INEWS_OUTPUT_DIR = os.environ.get("INEWS_OUTPUT_DIR", "output")
 #: The feeds of every run, as names of files in its folder. Read by extensions.feeds.
 INEWS_RUN_FEEDS = os.environ.get("INEWS_RUN_FEEDS", "articles.json,articles.jsonl,articles.csv")
@@ -27,7 +29,8 @@ INEWS_RUN_FEEDS = os.environ.get("INEWS_RUN_FEEDS", "articles.json,articles.json
 INEWS_KEEP_RUNS = os.environ.get("INEWS_KEEP_RUNS", "500")
 #: What to do while another run holds the store: skip, wait or fail. Read by extensions.options.
 INEWS_OVERLAP = os.environ.get("INEWS_OVERLAP", "skip")
-#: mark: duplicates stay in the feeds, with duplicate_of; drop: they are left out. Read by extensions.options.
+#: mark: duplicates stay in the feeds, with duplicate_of; drop: they are left out. Read by extensions.options,
+#: replay.run.
 INEWS_DUPLICATES = os.environ.get("INEWS_DUPLICATES", "mark")
 #: Articles younger than this many days are checked again under refresh=changed. Read by extensions.options.
 INEWS_REVISIT_DAYS = os.environ.get("INEWS_REVISIT_DAYS", "3")
@@ -36,21 +39,23 @@ INEWS_MAX_ATTEMPTS = os.environ.get("INEWS_MAX_ATTEMPTS", "5")
 #: 1: articles are asked by the view that shows all their parts (``/all``) first. Whether the site serves it
 #: for articles of one page is not known. Read by spiders.inews.
 INEWS_WHOLE_FIRST = os.environ.get("INEWS_WHOLE_FIRST", "0")
-#: Index pages: stop after this many empty days in a row. Read by crawl.listings.
+#: Index pages: stop after this many empty days in a row. Read by spiders.inews.
 INEWS_INDEX_EMPTY_DAYS = os.environ.get("INEWS_INDEX_EMPTY_DAYS", "3")
-#: A listing without a new article for this many days is asked once a day. Read by crawl.listings.
+#: A listing without a new article for this many days is asked once a day. Read by spiders.inews.
 INEWS_DOOR_QUIET_DAYS = os.environ.get("INEWS_DOOR_QUIET_DAYS", "14")
-#: Clicks on "Load More" (or scrolls) of one listing. This and the next four are read by rendering.switch.
+#: Clicks on "Load More" (or scrolls) of one listing. Read by rendering.switch.
 INEWS_RENDER_CLICKS = os.environ.get("INEWS_RENDER_CLICKS", "10")
-#: Pages that the browser shows at once.
+#: Pages that the browser shows at once. Read by rendering.switch.
 INEWS_RENDER_PAGES = os.environ.get("INEWS_RENDER_PAGES", "2")
-#: Seconds that one page may take in the browser; a listing has a delay for each click on top.
+#: Seconds that one page may take in the browser; a listing has a delay for each click on top. Read by
+#: rendering.switch.
 INEWS_RENDER_SECONDS = os.environ.get("INEWS_RENDER_SECONDS", "30")
-#: Pages after which the browser begins afresh, so that its memory stays flat.
+#: Pages after which the browser begins afresh, so that its memory stays flat. Read by rendering.switch.
 INEWS_RENDER_RECYCLE = os.environ.get("INEWS_RENDER_RECYCLE", "50")
-#: The Chromium to use; empty: playwright's own build, else the system's.
+#: The Chromium to use; empty: playwright's own build, else the system's. Read by commands.doctor,
+#: rendering.switch.
 INEWS_CHROMIUM = os.environ.get("INEWS_CHROMIUM", "")
-#: The monitors that judge a run, with their tolerances (``all,new=0.1``). Read by extensions.options.
+#: The monitors that judge a run, with their tolerances (``all,new=0.1``). Read by extensions.monitors.
 INEWS_MONITORS = os.environ.get("INEWS_MONITORS", "all")
 #: Runs before this one are no history of the monitors. Read by extensions.options.
 INEWS_MONITOR_SINCE = os.environ.get("INEWS_MONITOR_SINCE", "0")
@@ -59,32 +64,34 @@ INEWS_MONITOR_SINCE = os.environ.get("INEWS_MONITOR_SINCE", "0")
 INEWS_ALERTS = os.environ.get("INEWS_ALERTS", "")
 #: A textfile for Prometheus' node_exporter, written when a run ends. Read by extensions.options.
 INEWS_METRICS_FILE = os.environ.get("INEWS_METRICS_FILE", "")
-#: 1: log lines are JSON objects with the run's number. Read by spiders.inews, commands.crawl.
+#: 1: log lines are JSON objects with the run's number. Read by commands.crawl, extensions.progress,
+#: spiders.inews.
 INEWS_LOG_JSON = os.environ.get("INEWS_LOG_JSON", "0")
 #: Folder for WARC files of all that a run asks and gets; empty: none. Read by extensions.archive.
 INEWS_ARCHIVE_DIR = os.environ.get("INEWS_ARCHIVE_DIR", "")
 #: Megabytes after which a WARC file is followed by the next one. Read by extensions.archive.
 INEWS_ARCHIVE_MB = os.environ.get("INEWS_ARCHIVE_MB", "1000")
-#: How site owners reach whoever runs this crawler: an address or a mailbox, put into the user agent.
-#: Read by extensions.options and extensions.run (which warns while it is the default).
+#: How site owners reach whoever runs this crawler: an address or a mailbox, put into the user agent. Read by
+#: extensions.options.
 INEWS_CONTACT = os.environ.get("INEWS_CONTACT", DEFAULT_CONTACT)
 
 #: Crawl-delay of robots.txt is obeyed up to so many seconds. Read by middlewares.throttle.
 INEWS_MAX_CRAWL_DELAY = os.environ.get("INEWS_MAX_CRAWL_DELAY", "60")
 #: The longest run in hours, after which it publishes what it has; 0: no bound. Read by extensions.options.
 INEWS_MAX_HOURS = os.environ.get("INEWS_MAX_HOURS", "0")
-#: Requests a second over all hosts together, since they may well be one server; 0: no bound.
-#: Read by middlewares.throttle.
+#: Requests a second over all hosts together, since they may well be one server; 0: no bound. Read by
+#: middlewares.throttle.
 INEWS_MAX_RATE = os.environ.get("INEWS_MAX_RATE", "10")
 #: Refusals and time-outs of a host in a row that open its breaker, the pause in seconds until it is probed,
 #: and how often it may open before the host is left alone for the run. Read by middlewares.throttle.
 INEWS_BREAKER_FAILURES = os.environ.get("INEWS_BREAKER_FAILURES", "5")
 INEWS_BREAKER_PAUSE = os.environ.get("INEWS_BREAKER_PAUSE", "20")
 INEWS_BREAKER_OPENINGS = os.environ.get("INEWS_BREAKER_OPENINGS", "2")
-#: Retry-After is waited for up to so many seconds; a longer one leaves the address to the next run.
-#: Read by middlewares.politeness.
+#: Retry-After is waited for up to so many seconds; a longer one leaves the address to the next run. Read by
+#: middlewares.politeness.
 INEWS_RETRY_AFTER_CAP = os.environ.get("INEWS_RETRY_AFTER_CAP", "120")
-#: 1: pages that opt out of text and data mining give no record. Read by middlewares.optout.
+#: 1: pages that opt out of text and data mining give no record. Read by extensions.archive,
+#: middlewares.optout, replay.run.
 INEWS_OBEY_TDM = os.environ.get("INEWS_OBEY_TDM", "0")
 #: After SIGTERM or Ctrl-C, how many seconds requests under way may still take. Read by extensions.stopping.
 INEWS_STOP_SECONDS = os.environ.get("INEWS_STOP_SECONDS", "20")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -126,3 +127,39 @@ def test_functions_are_short(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=to_name)
 def test_each_module_has_a_docstring(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), f"{path} has no docstring"
+
+
+# --- settings ------------------------------------------------------------------------------------------
+
+SETTINGS = (PACKAGE / "settings.py").read_text(encoding="utf-8")
+#: The comment above one or several settings, and their names.
+DOCUMENTED = re.findall(r"((?:^#: .*\n)+)((?:^INEWS_\w+ = .*\n)+)", SETTINGS, re.MULTILINE)
+#: Checks the values of all settings, so it counts as a reader only where nobody else reads one.
+CHECKS_ALL = "extensions.options"
+
+
+def find_strings(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def test_every_setting_of_ours_is_documented_with_its_reader() -> None:
+    names = re.findall(r"^(INEWS_\w+) = ", SETTINGS, re.MULTILINE)
+    assert sorted(names) == sorted(re.findall(r"INEWS_\w+(?= = )", "".join(text for _, text in DOCUMENTED)))
+
+
+@pytest.mark.parametrize(("comment", "settings"), DOCUMENTED, ids=lambda text: text[:30].split(" ")[0])
+def test_settings_name_their_true_readers(comment: str, settings: str) -> None:
+    names = set(re.findall(r"^INEWS_\w+", settings, re.MULTILINE))
+    told = set(re.sub(r"\s*#: ", " ", comment).rpartition("Read by ")[2].rstrip(". \n").split(", "))
+    readers = {
+        ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+        for path in FILES
+        if path.name != "settings.py" and names & find_strings(path)
+    }
+    assert told <= readers
+    assert readers - told <= {CHECKS_ALL}
