@@ -28,7 +28,7 @@ TEMPLATE = "report.html.jinja"
 MOST = 5_000
 #: Bars of a chart, and runs of the first one.
 MOST_BARS, MOST_RUNS = 8, 30
-SCRIPT = re.compile(r"<script.*?</script>", re.DOTALL)
+SCRIPT = re.compile(r"<script[^<]*(?:<(?!/?script)[^<]*)*</script>")
 TABLES = {
     "Answers by status": "statuses",
     "Exceptions": "exceptions",

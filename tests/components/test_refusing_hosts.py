@@ -1,6 +1,7 @@
 """A host that says no is listened to: Retry-After, the breaker, challenge pages."""
 
 import time
+from collections import Counter
 from email.utils import formatdate
 
 import pytest
@@ -103,14 +104,20 @@ def test_a_storm_of_refusals_opens_the_breaker_then_one_probe_then_the_end(answe
 
 
 def test_a_probe_that_succeeds_closes_the_breaker_again() -> None:
+    counts: Counter[str] = Counter()
+
     def respond(path: str, turn: int):
-        return page(status=503) if len(site.asked) <= 4 else page()  # two pages, each asked twice
+        """Refuse until two pages were asked twice, in whatever order."""
+        is_refusing = sum(count > 1 for count in counts.values()) < 2
+        counts[path] += 1
+        return page(status=503) if is_refusing else page()
 
     with LocalSite(respond) as site:
         addresses = [site.url(f"/{n}") for n in range(6)]
-        done = crawl(addresses, **without_robots(INEWS_BREAKER_FAILURES=2, INEWS_BREAKER_PAUSE=1))
+        rules = without_robots(INEWS_BREAKER_FAILURES=2, INEWS_BREAKER_PAUSE=1, RETRY_TIMES=9)
+        done = crawl(addresses, **rules)
     assert set(done.had) == set(addresses)
-    assert site.gaps()[3] >= 1 - SLACK
+    assert max(site.gaps()) >= 1 - SLACK
     assert "inews/breaker/ended/127.0.0.1" not in done.stats
 
 
@@ -151,7 +158,9 @@ def test_time_outs_open_the_breaker() -> None:
     with LocalSite(lambda path, turn: hang) as site:
         done = crawl(
             [site.url(f"/{n}") for n in range(4)],
-            **without_robots(INEWS_BREAKER_FAILURES=2, INEWS_BREAKER_OPENINGS=1, DOWNLOAD_TIMEOUT=0.5),
+            **without_robots(
+                INEWS_BREAKER_FAILURES=2, INEWS_BREAKER_OPENINGS=1, DOWNLOAD_TIMEOUT=0.5, RETRY_TIMES=0
+            ),
         )
     assert len(site.asked) == 2
     assert done.stats["inews/breaker/ended/127.0.0.1"] == "failing: time-out"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from inews_crawler.store import Scope, Store
+from inews_crawler.text.dates import WIB
 from tests.crawl.striking import SETTINGS, add, at
 from tests.site.crawl import CrawlRun, pass_time, run_crawl
 from tests.site.fixture import FixtureSite
@@ -210,7 +211,7 @@ def test_a_page_with_very_many_links_binds_no_run(tmp_path: Path) -> None:
 
 def test_checks_that_find_nothing_grow_rarer_and_a_change_makes_them_frequent_again(tmp_path: Path) -> None:
     """Hours of hourly runs with refresh=changed: an article is asked after one, three and 24 hours."""
-    published = datetime.now(UTC) - timedelta(minutes=30)
+    published = datetime.now(WIB) - timedelta(minutes=30)
     with FixtureSite(generate(3, 3)) as site:
         keys = sorted(site.expected_records())
         for key in keys:

@@ -137,7 +137,9 @@ def test_delay_and_robots_hold_for_the_browser(tmp_path: Path) -> None:
         )  # fmt: skip
         assert read_rendering(run)["listing"] == 1
         assert len(run.records) == 2
-        times = sorted(entry.time for entry in site.find_requests(host="www.inews.id"))
+        # What a page asks for by itself while it loads goes with the page.
+        entries = [entry for entry in site.find_requests(host="www.inews.id") if entry.path != "/keluar"]
+        times = sorted(entry.time for entry in entries)
         gaps = [later - before for before, later in pairwise(times)]
         assert len(gaps) >= 4
         assert min(gaps) >= 0.39
