@@ -8,6 +8,7 @@ from __future__ import annotations
 import glob
 import gzip
 import io
+import logging
 import shutil
 import zipfile
 import zlib
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from _typeshed import WriteableBuffer
+
+logger = logging.getLogger(__name__)
 
 ENDINGS = (".warc", ".warc.gz", ".wacz")
 #: Enough of a file to see the first record's header and content.
@@ -54,19 +57,22 @@ def find_sources(paths: Iterable[str], temporary: Path) -> list[Source]:
     """The WARC files at these paths, each once, in the order given, folders and globs sorted by name.
 
     A file that is one gzip member, as ``gzip`` makes it, is unpacked into ``temporary`` first. Raises
-    ``ArchiveError`` for a path without any, or one that cannot be read.
+    ``ArchiveError`` for a path without any, or one that cannot be read; in a folder that is passed over.
     """
     sources: dict[tuple[str, int], Source] = {}
     for path in paths:
-        files = list(_expand(path))
+        files = list(_expand(path)) if path else []
         if not files:
-            raise ArchiveError(f"No {', '.join(ENDINGS)} file at {path}.")
+            raise ArchiveError(f"No {', '.join(ENDINGS)} file at {path or 'an empty path'}.")
         for file in files:
             try:
                 place = file if "://" in file else str(Path(file).absolute())  # workers stand elsewhere
                 found = list(_open_wacz(place)) if file.endswith(".wacz") else [_to_source(place)]
             except (OSError, zipfile.BadZipFile) as error:
-                raise ArchiveError(f"Cannot read {file}: {error}.") from None
+                if file == path:
+                    raise ArchiveError(f"Cannot read {file}: {error}.") from None
+                logger.warning("Passed over %s, which cannot be read: %s", file, error)
+                continue
             sources |= {(source.path, source.start): source for source in found}
     return [_split_members(source, temporary) for source in sources.values()]
 

@@ -198,11 +198,11 @@ def is_consent(document: Document) -> bool:
 
 def is_login(document: Document) -> bool:
     """A page that asks the reader to log in; every page of the site may carry a small form for it."""
-    if shows_own_headline(document):
-        return False
-    if any(_LOGIN_TEXT.match(text) for text in _headlines(document)):
-        return True
-    return document.find(_LOGIN_FORM) is not None and running_text(document) < 2 * _FEW
+    asks = any(_LOGIN_TEXT.match(text) for text in _headlines(document))
+    has_form = document.find(_LOGIN_FORM) is not None and running_text(document) < 2 * _FEW
+    if shows_own_headline(document):  # "Masuk untuk membaca: …" asks, too, if the form is there
+        return asks and has_form
+    return asks or has_form
 
 
 def is_shell(document: Document) -> bool:

@@ -351,6 +351,7 @@ def test_another_text_is_a_version_only_if_it_is_a_later_one(tmp_path, later, sa
         (["x.warc.gz", "-O", "o.jsonl", "--workers", "0"], 2, "--workers is '0'"),
         (["x.warc.gz", "-O", "o.jsonl", "--since", "maybe"], 2, "--since is 'maybe'"),
         (["x.warc.gz", "-O", "o.foo"], 2, "foo"),
+        (["", "-O", "o.jsonl"], 1, "No .warc, .warc.gz, .wacz file at an empty path."),
         (["bad.wacz", "-O", "o.jsonl"], 1, "Cannot read bad.wacz"),
         (["x.warc.gz", "-O", "o.jsonl", "--cluster", "tcp://127.0.0.1:1"], 1, "No scheduler answers at"),
     ],
@@ -362,6 +363,16 @@ def test_wrong_input_is_one_sentence(tmp_path, arguments, code, sentence):
     assert done.returncode == code
     assert sentence in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_file_of_a_folder_that_cannot_be_read_is_passed_over(tmp_path):
+    (tmp_path / "pages").mkdir()
+    files.write(tmp_path / "pages" / "x.warc.gz", pages(STORIES[:1]))
+    (tmp_path / "pages" / "bad.wacz").write_bytes(b"no zip")
+    done = replay(tmp_path, "pages", "-O", "o.jsonl", "--workers", "1")
+    assert done.returncode == 0
+    assert "Passed over" in done.stderr
+    assert len((tmp_path / "o.jsonl").read_text().splitlines()) == 1
 
 
 def test_a_store_in_use_is_left_alone(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from inews_crawler.page import Page
 from inews_crawler.pages.document import Document
 from inews_crawler.pages.kind import OTHER_REASONS, PageType, classify
 
@@ -212,3 +213,14 @@ def test_photo_and_video_pages_before_the_redesign(kind, block, title):
     body = f'<div class="news-{kind}s-detail"><h2>{title}</h2>{OLD_DATE}{block}</div>'
     url = f"{WWW}/multimedia/{kind}/perahu-kayu-terbesar-di-danau-diluncurkan"
     assert judge(NAV + body + FOOTER, url, f"<title>{title}</title>").type is PageType.ARTICLE
+
+
+def test_a_login_page_that_prints_the_headline_is_no_article():
+    title = "Warga Desa Melati Panen Padi Lebih Awal"
+    text = (
+        f"<html><head><title>{title}</title><meta property='og:type' content='article'></head><body>"
+        f"<h1>Masuk untuk membaca: {title}</h1><div>{'Silakan masuk dengan akun Anda. ' * 5}</div>"
+        f"<div>{'Simpan berita kesukaan Anda. ' * 5}</div><form><input type='password'></form></body></html>"
+    )
+    page = Page("https://www.inews.id/news/nasional/warga-desa-melati-panen-padi-lebih-awal", text.encode())
+    assert page.kind.reason == "login"
