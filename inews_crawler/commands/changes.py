@@ -71,7 +71,7 @@ def to_since(word: str, now: datetime) -> int:
     try:
         return day_start(to_date(word))
     except ValueError as error:
-        raise ArgumentError(f"--since: {error}") from None
+        raise ArgumentError(f"--since {error}") from None
 
 
 def to_lines(store: Store, since: int, sections: list[str] | None) -> Iterator[Text | str]:
