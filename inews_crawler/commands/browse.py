@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -97,7 +98,8 @@ class Command(StoreCommand, ScrapyCommand):
 
 
 def browse(store: Store, port: int) -> None:
-    """Serve a copy of the store until Ctrl-C. Raises ``InewsError`` if Datasette cannot."""
+    """Serve a copy of the store until Ctrl-C or SIGTERM. Raises ``InewsError`` if Datasette cannot."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # else Datasette would outlive us
     with tempfile.TemporaryDirectory(prefix="inews-browse-") as folder:
         path, about = Path(folder, "store.db"), Path(folder, "about.json")
         count = write_copy(store.articles.select(versions=True), path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import socket
 import sqlite3
 import subprocess
@@ -49,11 +48,16 @@ def browsing(store_url: str) -> Iterator[int]:
     child = subprocess.Popen(
         command, env=build_environment(None), cwd=PROJECT, stdout=subprocess.PIPE, text=True
     )
-    assert child.stdout is not None
-    assert "versions at http://127.0.0.1:" in child.stdout.readline()
-    yield port
-    child.send_signal(signal.SIGINT)
-    child.wait(10)
+    with child:
+        assert child.stdout is not None
+        assert "versions at http://127.0.0.1:" in child.stdout.readline()
+        try:
+            yield port
+        finally:
+            child.terminate()  # SIGINT is ignored by whatever a shell began in the background
+            assert child.wait(10) == 0
+            with socket.socket() as asking:
+                assert asking.connect_ex(("127.0.0.1", port)) != 0  # Datasette ended with it
     child.stdout.close()
 
 
