@@ -46,7 +46,7 @@ LITTLE_DISK, NO_DISK = 2_000_000_000, 100_000_000
 #: Extras and a module of each.
 EXTRAS = {
     "excel": "xlsxwriter", "gcs": "google.cloud.storage", "parquet": "pyarrow", "postgres": "psycopg",
-    "s3": "boto3", "scrapyd": "scrapyd", "browse": "datasette",
+    "s3": "boto3", "scrapyd": "scrapyd", "browse": "datasette", "archive": "warcio", "cluster": "distributed",
 }  # fmt: skip
 LIBRARIES = ("scrapy", "itemloaders", "selectolax", "sqlalchemy", "pydantic")
 

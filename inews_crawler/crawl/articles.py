@@ -164,8 +164,10 @@ class ArticleReader:
             self._stats.inc_value(f"inews/failed_before/{reason}")
         if entry.attempts:
             self._stats.inc_value(f"inews/failed_again/{reason}")
-        elif result_of(reason).is_offered and not is_network_fault(reason):
-            self._stats.inc_value(f"inews/article/failed_at/{entry.edition}")
+        row = result_of(reason)
+        is_long_gone = row.is_removal and entry.attempts
+        if row.is_offered and not is_network_fault(reason) and not is_long_gone:
+            self._stats.inc_value(f"inews/article/failed_at/{entry.edition}/{reason}")
         self._stats.inc_value(f"inews/failed/{reason}")
         if page is not None:
             self._stats.inc_value(f"inews/page/other/{reason}")

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from inews_crawler.crawl.outcome import group_counters
 from inews_crawler.crawl.results import result_of
 from inews_crawler.site.hosts import PROVINCES
 
@@ -118,7 +119,7 @@ class Counting:
             strata=self._fold(),
             selectors=_collect_selectors(stats),
             lists=_collect_lists(stats),
-            hosts=_group(stats, "inews/listing/read_at/"),
+            hosts=group_counters(stats, "inews/listing/read_at/"),
             shares={**_collect_shares(stats), "parts": [self._incomplete, self._split]},
             new=int(stats.get("inews/article/new", 0)),
         )
@@ -149,13 +150,9 @@ def is_city(edition: str) -> bool:
     return edition not in {MAIN, CITIES, *PROVINCES}
 
 
-def _group(stats: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    return {name.removeprefix(prefix): value for name, value in stats.items() if name.startswith(prefix)}
-
-
 def _collect_selectors(stats: Mapping[str, Any]) -> dict[str, list[int]]:
     selectors: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for name, count in _group(stats, "inews/selector/").items():
+    for name, count in group_counters(stats, "inews/selector/").items():
         selector, _, ending = name.rpartition("/")
         selectors[selector][0] += count if ending == "hit" else 0
         selectors[selector][1] += count
@@ -163,24 +160,24 @@ def _collect_selectors(stats: Mapping[str, Any]) -> dict[str, list[int]]:
 
 
 def _collect_lists(stats: Mapping[str, Any]) -> dict[str, list[int]]:
-    links = _group(stats, "inews/listing/links_by/")
+    links = group_counters(stats, "inews/listing/links_by/")
     return {
         method: [read, links.get(method, 0)]
-        for method, read in _group(stats, "inews/listing/read_by/").items()
+        for method, read in group_counters(stats, "inews/listing/read_by/").items()
     }
 
 
 def _collect_shares(stats: Mapping[str, Any]) -> dict[str, list[int]]:
     """What went wrong, each as how many of how many."""
-    before = _group(stats, "inews/failed_before/")
+    before = group_counters(stats, "inews/failed_before/")
     failed = {
         reason: count - before.get(reason, 0)
-        for reason, count in _group(stats, "inews/failed/").items()
+        for reason, count in group_counters(stats, "inews/failed/").items()
         if result_of(reason).is_offered
     }
     articles = int(stats.get("inews/page/article", 0))
     read = articles + int(stats.get("inews/article/unchanged", 0))
-    dropped = sum(count for name, count in _group(stats, "inews/dropped/").items() if name.startswith("no_"))
+    dropped = sum(group_counters(stats, "inews/dropped/no_").values())
     unknown = failed.get("unknown", 0)
     return {
         "lost": [sum(failed.values()), read + sum(failed.values())],

@@ -12,8 +12,8 @@ Read from the counters, besides Scrapy's ``downloader/response_status_count/<sta
   ``inews/dropped/<reason>``
 - failures: ``inews/failed/<reason>`` (articles), of which ``inews/failed_before/<reason>`` are dead addresses
   that an earlier run met, and ``inews/failed_again/<reason>`` all that an earlier run did not get either;
-  ``inews/listing/failed/<reason>``; ``inews/article/failed_at/<edition>`` (answered, but with no article)
-  and ``…/read_at/<edition>``
+  ``inews/listing/failed/<reason>``; ``inews/article/failed_at/<edition>/<reason>`` (answered, but with no
+  article) and ``…/read_at/<edition>``
 - refusals: ``inews/breaker/ended/<host>`` (text), ``inews/challenge/<host>``, ``robotstxt/forbidden``,
   ``robotstxt/response_status_count/<status>``, ``inews/search/forbidden``,
   ``inews/robots/unreachable/<host>`` (text)
@@ -90,7 +90,7 @@ class Facts:
     failed: dict[str, int] = field(default_factory=dict)  #: pages that were not read, by reason
     articles_failed: dict[str, int] = field(default_factory=dict)
     failed_again: dict[str, int] = field(default_factory=dict)  #: of all articles, by an earlier run as well
-    failed_at: dict[str, int] = field(default_factory=dict)  #: pages in the place of articles, by edition
+    failed_at: dict[str, int] = field(default_factory=dict)  #: pages instead of articles: edition/reason
     read_at: dict[str, int] = field(default_factory=dict)  #: articles that were read, by edition
     lists_failed: dict[str, int] = field(default_factory=dict)
     main_failed: str | None = None  #: why a list of the main host could not be had
@@ -127,8 +127,9 @@ class Facts:
         }
 
 
-def _group(stats: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    return {name.removeprefix(prefix): value for name, value in stats.items() if name.startswith(prefix)}
+def group_counters(stats: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """The counters whose names begin with ``prefix``, by the rest of their names, in their order."""
+    return {name.removeprefix(prefix): stats[name] for name in sorted(stats) if name.startswith(prefix)}
 
 
 def collect_facts(
@@ -139,7 +140,7 @@ def collect_facts(
     def count(name: str) -> int:
         return int(stats.get(name) or 0)
 
-    discovered = _group(stats, "inews/discovered/")
+    discovered = group_counters(stats, "inews/discovered/")
     return Facts(
         faults=faults or RunFaults(),
         finish_reason=finish_reason,
@@ -155,30 +156,30 @@ def collect_facts(
         known=sum(number for name, number in discovered.items() if name.endswith("/known")),
         failed=_collect_failures(stats),
         articles_failed=_collect_new_failures(stats),
-        failed_again=_group(stats, "inews/failed_again/"),
-        failed_at=_group(stats, "inews/article/failed_at/"),
-        read_at=_group(stats, "inews/article/read_at/"),
-        lists_failed=_group(stats, "inews/listing/failed/"),
+        failed_again=group_counters(stats, "inews/failed_again/"),
+        failed_at=group_counters(stats, "inews/article/failed_at/"),
+        read_at=group_counters(stats, "inews/article/read_at/"),
+        lists_failed=group_counters(stats, "inews/listing/failed/"),
         main_read=count(f"inews/listing/read_at/{MAIN}"),
         main_failed=stats.get(f"inews/listing/failed_at/{MAIN}"),
-        dropped=_group(stats, "inews/dropped/"),
+        dropped=group_counters(stats, "inews/dropped/"),
         waiting=count("inews/article/waiting"),
         requests=count("downloader/request_count"),
         statuses=_collect_statuses(stats),
-        ended_hosts=_group(stats, "inews/breaker/ended/"),
-        challenges=sum(_group(stats, "inews/challenge/").values()),
+        ended_hosts=group_counters(stats, "inews/breaker/ended/"),
+        challenges=sum(group_counters(stats, "inews/challenge/").values()),
         robots_forbidden=count("robotstxt/forbidden"),
-        robots_unreachable=_group(stats, "inews/robots/unreachable/"),
+        robots_unreachable=group_counters(stats, "inews/robots/unreachable/"),
         searches_forbidden=count("inews/search/forbidden"),
         errors=count("spider_exceptions/count"),
-        monitors=list(_group(stats, "inews/monitor/failed/").values()),
+        monitors=list(group_counters(stats, "inews/monitor/failed/").values()),
     )
 
 
 def _collect_failures(stats: Mapping[str, Any]) -> dict[str, int]:
     """Articles and lists not read; a page that answered with something else is counted under both names."""
-    articles, lists = _group(stats, "inews/failed/"), _group(stats, "inews/listing/failed/")
-    others = _group(stats, "inews/page/other/")
+    articles, lists = group_counters(stats, "inews/failed/"), group_counters(stats, "inews/listing/failed/")
+    others = group_counters(stats, "inews/page/other/")
     return {
         reason: lists.get(reason, 0) + max(articles.get(reason, 0), others.get(reason, 0))
         for reason in sorted({*articles, *lists, *others})
@@ -187,17 +188,17 @@ def _collect_failures(stats: Mapping[str, Any]) -> dict[str, int]:
 
 def _collect_new_failures(stats: Mapping[str, Any]) -> dict[str, int]:
     """Articles not read, without dead addresses that an earlier run met as well."""
-    before = _group(stats, "inews/failed_before/")
+    before = group_counters(stats, "inews/failed_before/")
     return {
         reason: count - before.get(reason, 0)
-        for reason, count in _group(stats, "inews/failed/").items()
+        for reason, count in group_counters(stats, "inews/failed/").items()
         if count > before.get(reason, 0)
     }
 
 
 def _collect_statuses(stats: Mapping[str, Any]) -> dict[int, int]:
-    responses = _group(stats, "downloader/response_status_count/")
-    robots = _group(stats, "robotstxt/response_status_count/")
+    responses = group_counters(stats, "downloader/response_status_count/")
+    robots = group_counters(stats, "robotstxt/response_status_count/")
     return {int(status): number - robots.get(status, 0) for status, number in responses.items()}
 
 
@@ -390,10 +391,14 @@ def _find_lost_share(facts: Facts) -> str | None:
 
 
 def _find_closed_host(facts: Facts) -> str | None:
-    """The sentence of a host that answered every article with something else."""
-    for edition, count in sorted(facts.failed_at.items()):
+    """The sentence of a host that answered every article with something else, for one reason.
+
+    Broken pages that stay in a list fail for reasons of their own.
+    """
+    for name, count in sorted(facts.failed_at.items()):
+        edition, _, reason = name.partition("/")
         if count >= MANY and not facts.read_at.get(edition):
-            return f"None of {count} articles of the edition {edition} could be had or read."
+            return f"No article of the edition {edition} could be had or read: {reason} ({count})."
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from inews_crawler.crawl.outcome import group_counters
 from inews_crawler.feeds.files import write_whole
 from inews_crawler.logs import clean_line, hide_secrets
 from inews_crawler.useragent import __version__
@@ -89,7 +90,7 @@ def build_report(
         "bytes": stats.get("downloader/response_bytes", 0),
         "memory_peak_bytes": stats.get("memusage/max"),
         "failures": group_failures(failures),
-        **{name: _group(stats, prefix) for name, prefix in GROUPS.items()},
+        **{name: group_counters(stats, prefix) for name, prefix in GROUPS.items()},
         "monitors": list(monitors),
         "files": list(files),
     }
@@ -113,8 +114,8 @@ def count_records(stats: Mapping[str, Any]) -> dict[str, int]:
         "changed": int(stats.get("inews/article/changed", 0)),
         "unchanged": int(stats.get("inews/article/unchanged", 0)),
         "known": int(stats.get("inews/article/known", 0)),
-        "failed": sum(_group(stats, "inews/failed/").values()),
-        "dropped": sum(_group(stats, "inews/dropped/").values()),
+        "failed": sum(group_counters(stats, "inews/failed/").values()),
+        "dropped": sum(group_counters(stats, "inews/dropped/").values()),
     }
 
 
@@ -127,10 +128,6 @@ def group_failures(failures: Iterable[Failure]) -> dict[str, dict[str, Any]]:
         if len(group["examples"]) < EXAMPLES:
             group["examples"].append({"url": failure.url, "status": failure.status})
     return dict(sorted(groups.items(), key=lambda pair: (-pair[1]["count"], pair[0])))
-
-
-def _group(stats: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    return {name.removeprefix(prefix): stats[name] for name in sorted(stats) if name.startswith(prefix)}
 
 
 def _clean(value: Any) -> Any:

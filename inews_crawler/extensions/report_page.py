@@ -117,16 +117,16 @@ def _draw(report: Mapping[str, Any], rows: Sequence[Any], before: Sequence[Figur
         charts.append(("By hour of publishing (WIB)", [(f"{hour:02}", hours[hour]) for hour in range(24)]))
         charts.append(("By section", _count(row.section or row.edition for row in rows)))
         charts.append(("By method of discovery", _count(row.discovered_by or "?" for row in rows)))
-    lying = {"By section", "By method of discovery"}
-    return [(name, draw_bars(bars, is_lying=name in lying)) for name, bars in charts]
+    horizontal = {"By section", "By method of discovery"}
+    return [(name, draw_bars(bars, is_horizontal=name in horizontal)) for name, bars in charts]
 
 
 def _count(words: Iterable[str]) -> list[tuple[str, int]]:
     return Counter(words).most_common(MOST_BARS)
 
 
-def draw_bars(bars: Sequence[tuple[str, int]], *, is_lying: bool = False) -> Any:
-    """A bar chart as SVG in the page's own colours; words are read more easily beside lying bars."""
+def draw_bars(bars: Sequence[tuple[str, int]], *, is_horizontal: bool = False) -> Any:
+    """A bar chart as SVG in the page's own colours; words are read more easily beside horizontal bars."""
     import pygal  # noqa: PLC0415 - only here, so that no start pays for it
     from markupsafe import Markup  # noqa: PLC0415
     from pygal.style import Style  # noqa: PLC0415
@@ -144,10 +144,12 @@ def draw_bars(bars: Sequence[tuple[str, int]], *, is_lying: bool = False) -> Any
     )
     shape = {"width": 520, "height": 260, "margin": 6, "min_scale": 2, "max_scale": 4, "truncate_label": -1}
     options = {"style": style, "js": [], "show_legend": False, "disable_xml_declaration": True, **shape}
-    chart = (pygal.HorizontalBar if is_lying else pygal.Bar)(show_minor_x_labels=is_lying, **options)
-    shown = bars[::-1] if is_lying else bars
+    chart = (pygal.HorizontalBar if is_horizontal else pygal.Bar)(
+        show_minor_x_labels=is_horizontal, **options
+    )
+    shown = bars[::-1] if is_horizontal else bars
     chart.x_labels = [name for name, _ in shown]
-    if not is_lying:
+    if not is_horizontal:
         chart.x_labels_major = chart.x_labels[:: max(1, len(bars) // 6)]
     chart.add("", [number for _, number in shown])
     return Markup(SCRIPT.sub("", chart.render(is_unicode=True)))  # noqa: S704 - pygal escapes its labels

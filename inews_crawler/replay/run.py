@@ -170,7 +170,8 @@ class Replay:
 
     def _prepare(self, catalog: Catalog, stored: dict[str, Mapping[str, Any]]) -> Iterator[list[Job]]:
         """Jobs as they are handed out; what the store has of their articles is added to ``stored``."""
-        for jobs in catalog.jobs(ARTICLES):
+        for prepared in catalog.jobs(ARTICLES):
+            jobs = self._leave_out_forgotten(prepared)
             if self._compared is not None:
                 found = self._compared.articles.latest_of([job.key for job in jobs])
                 stored.update(found)
@@ -179,6 +180,15 @@ class Replay:
                         read_at = datetime.fromisoformat(found[job.key]["fetched_at"])
                         job.stored_at = read_at.isoformat(timespec="microseconds")
             yield jobs
+
+    def _leave_out_forgotten(self, jobs: list[Job]) -> list[Job]:
+        """The jobs without articles that were forgotten on request, whatever the archive holds of them."""
+        if self._compared is None:
+            return jobs
+        forgotten = self._compared.ledger.forgotten(job.key for job in jobs)
+        kept = [job for job in jobs if job.key not in forgotten]
+        self.summary.reasons.update({"forgotten": len(jobs) - len(kept)} if forgotten else {})
+        return kept
 
     async def _take(
         self,

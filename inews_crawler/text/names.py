@@ -85,16 +85,17 @@ def _clean_editor(name: str) -> str | None:
     return (name if _INITIAL.search(name) else name.rstrip(" .,;")) or None
 
 
-# Words of buttons, sections and places, none of which stands in a name of two words or more.
+# Words of buttons, sections and places, none of which stands in a name of two words or more: "Hari", "Utama"
+# and "Timur" do, and beside "ini", "berita" and "jawa" they need not be named.
 _NO_NAME_WORDS = frozenset(
     """
     aksesoris artikel babel baca bagikan bahasa barat berita bisnis cuaca daerah dark destinasi dunia ekonomi
-    elektronik foto gaya gelap halaman hari headline health hidup hiburan home hukum ikuti infografis
+    elektronik foto gaya gelap halaman headline health hidup hiburan home hukum ikuti infografis
     internasional internet ini jakarta jawa kabar kabupaten kalimantan kanal keuangan kirim komentar kota
     kriminal kuliner live lifestyle link maluku megapolitan menit mobil mode motor nasional news nusa
     nusantara olahraga otomotif papua pemerintahan pendidikan pilihan politik populer portal provinsi
     redaksi regional salin saham seleb selatan share simpan sport sulawesi sumatera sumatra tag tautan
-    teknologi techno tengah terkait terkini terbaru terpopuler timur travel trending tulis tv update utama
+    teknologi techno tengah terkait terkini terbaru terpopuler travel trending tulis tv update
     utara video wisata
     """.split()  # noqa: SIM905 - words read better as words
 )

@@ -365,6 +365,22 @@ def test_wrong_input_is_one_sentence(tmp_path, arguments, code, sentence):
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+def test_a_forgotten_article_does_not_come_back_out_of_an_archive(tmp_path):
+    kept, *others = STORIES[:3]
+    files.write(tmp_path / "x.warc.gz", pages(STORIES[:3]))
+    assert replay(tmp_path, "x.warc.gz", "--store", "--workers", "1").returncode == 0
+    forms = (f"{others[0].url}/2", others[1].url.replace("//www.inews.id", "//www.inews.id."))
+    for address in forms:
+        assert run_command(None, tmp_path, "store", "forget", address).returncode == 0
+    done = replay(tmp_path, "x.warc.gz", "--store", "--workers", "1")
+    assert "2 not read (forgotten 2)" in done.stdout
+    assert "Stored: 0 new, 0 changed, 0 improved, 1 unchanged" in done.stdout
+    records, _ = read_back(tmp_path, "x.warc.gz")
+    assert set(records) == {kept.key}
+    run_command(None, tmp_path, "export", "-o", "all.jsonl")
+    assert [record["key"] for record in read_records(tmp_path / "all.jsonl")] == [kept.key]
+
+
 def test_a_file_of_a_folder_that_cannot_be_read_is_passed_over(tmp_path):
     (tmp_path / "pages").mkdir()
     files.write(tmp_path / "pages" / "x.warc.gz", pages(STORIES[:1]))

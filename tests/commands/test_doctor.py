@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.site.crawl import run_command, run_crawl
+from inews_crawler.commands.doctor import EXTRAS
+from tests.site.crawl import PROJECT, run_command, run_crawl
 from tests.site.fixture import FixtureSite
 from tests.site.synthetic import generate
 
@@ -81,6 +83,11 @@ def test_a_wrong_setting_is_a_wrong_line(tmp_path: Path) -> None:
     done = run_command(None, tmp_path, "doctor", "--offline", "-s", "INEWS_MONITORS=judul")
     assert done.returncode == 1
     assert to_lines(done.stdout)["wrong", "settings"].startswith("INEWS_MONITORS names 'judul'")
+
+
+def test_every_extra_of_the_project_is_looked_for() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert set(EXTRAS) == set(project["optional-dependencies"])
 
 
 def test_usage(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from inews_crawler.text.boilerplate import is_boilerplate
 from inews_crawler.text.credits import has_photo_credit, split_caption
 from inews_crawler.text.datelines import split_dateline
 from inews_crawler.text.dates import read_printed_date, to_datetime, to_feed_datetime, to_iso
-from inews_crawler.text.names import split_authors, split_byline, to_editor
+from inews_crawler.text.names import is_full_name, split_authors, split_byline, to_editor
 
 EDITORS = {
     "a bracket is no part of the name": ("Editor : Budi Melati (Kontributor)", "Budi Melati"),
@@ -209,3 +209,15 @@ WATCH = {
 @pytest.mark.parametrize(("text", "boilerplate"), WATCH.items(), ids=list(WATCH))
 def test_boilerplate_line(text: str, *, boilerplate: bool) -> None:
     assert is_boilerplate(text) is boilerplate
+
+
+@pytest.mark.parametrize("text", ["Hari Wibowo", "Putra Utama", "Timur Santosa", "Sari Wangi", "Tim iNews"])
+def test_a_name_is_a_name_whatever_else_its_words_mean(text):
+    assert is_full_name(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Hari Ini", "Berita Utama", "Jawa Timur", "Nusa Tenggara Timur", "Timur Tengah", "3 hari lalu"]
+)
+def test_sections_buttons_and_provinces_are_no_names(text):
+    assert not is_full_name(text)
