@@ -63,8 +63,8 @@ FAILURES: tuple[tuple[type[Exception], str], ...] = (
     (DownloadConnectionRefusedError, "connection_refused"),
     (DownloadFailedError, "connection"),
 )
-#: OpenSSL's words, within those of Twisted.
-CERTIFICATE = "certificate verify failed"
+#: Words of OpenSSL, and of service_identity for a certificate of another host, within those of Twisted.
+CERTIFICATE = ("certificate verify failed", "VerificationError")
 DOWNLOAD_ERRORS: tuple[type[Exception], ...] = (
     *(kind for kind, _ in FAILURES),
     IgnoreRequest,
@@ -181,7 +181,7 @@ def read_error(url: str, error: BaseException) -> FetchResult:
 
 def to_reason(error: BaseException) -> str:
     """The reason of a request that failed on its way; an exception's name for what no network does."""
-    if isinstance(error, DownloadFailedError) and CERTIFICATE in str(error):
+    if isinstance(error, DownloadFailedError) and any(word in str(error) for word in CERTIFICATE):
         return "certificate"
     return next((name for kind, name in FAILURES if isinstance(error, kind)), type(error).__name__)
 

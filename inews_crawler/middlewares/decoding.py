@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.retry import get_retry_request
-from scrapy.exceptions import DownloadFailedError, ResponseDataLossError
+from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError, ResponseDataLossError
 from scrapy.utils._compression import brotli, zstd  # type: ignore[attr-defined]
 from twisted.web._newclient import HTTPClientParser, RequestNotSent, RequestTransmissionFailed
 
@@ -78,6 +78,15 @@ class DecodingMiddleware(HttpCompressionMiddleware):
         if ends_whole(response.body) if is_gzip else has_end(decoded.body) or is_same_text(request, response):
             return decoded
         raise ResponseDataLossError("The body ended before its header says so.")
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Have the server close the connection after its next answer, if it did not complete this one.
+
+        A length in the header that is greater than the body leaves a connection that stays open waiting
+        until the time is over; one that closes shows that the body is whole.
+        """
+        if isinstance(exception, DownloadTimeoutError):
+            request.headers["Connection"] = "close"
 
     def _ask_again(self, request: Request, response: Response) -> Request | None:
         if request.meta.get("dont_retry") or not self.crawler.settings.getbool("RETRY_ENABLED"):

@@ -43,6 +43,7 @@ TABLE: list[tuple[str, dict[str, Any], str]] = [
     ("reset midway", at("reset_midway"), "pending data_loss"),
     ("truncated", at("truncated"), "pending data_loss"),
     ("longer than it is", at("wrong_length", delta=100), FETCHED),
+    ("longer than it is, the connection open", at("wrong_length_open", delta=100), FETCHED),
     ("no last chunk", at("no_last_chunk"), FETCHED),
     ("gzipped, with the plain length", at("plain_length"), FETCHED),
     ("gzipped and cut, without its last chunk", at("cut_gzip"), "pending data_loss"),

@@ -11,6 +11,7 @@ import pytest
 
 from inews_crawler.store.database import Store
 from tests.crawl.striking import SETTINGS, add, at
+from tests.site.certificates import OTHER_NAMES, find_certificate
 from tests.site.crawl import CrawlRun, run_crawl
 from tests.site.fixture import FixtureSite
 from tests.site.synthetic import generate
@@ -91,6 +92,7 @@ CASES = [
         at("redirect_chain", path=ROBOTS_TXT),
     ), 0, "new"),
     Case("an unknown certificate", (), 13, "www.inews.id cannot be read (its certificate cannot be verified)", settings=(("DOWNLOAD_VERIFY_CERTIFICATES", True),)),
+    Case("a certificate of another host", everywhere("other_name"), 13, "www.inews.id cannot be read (its certificate cannot be verified)", settings=(("DOWNLOAD_VERIFY_CERTIFICATES", True),)),
     Case("one host without TLS", (at("tls", host="jabar.inews.id"),), 0, "new", EDITIONS),
     Case("one host without a name", (at("dns", host="jabar.inews.id"),), 0, "new", EDITIONS),
     Case("one host refused", (at("refused", host="jabar.inews.id"),), 0, "new", EDITIONS),
@@ -98,6 +100,8 @@ CASES = [
 #: The sections of the six articles, one each: a dozen requests and a host's robots.txt.
 PLACES = "news/nasional,news/internasional,news/megapolitan,regional/sumut,regional/lampung,regional/jabar"
 FEW = ("-a", f"sections={PLACES}", "-a", "discover=sections")
+#: What a client that verifies trusts: not the site's own certificate.
+TRUST = {"SSL_CERT_FILE": str(find_certificate(OTHER_NAMES))}
 FASTER = {**SETTINGS, "DOWNLOAD_TIMEOUT": 1, "LOG_LEVEL": "ERROR"}
 
 
@@ -105,7 +109,8 @@ def crawl_case(case: Case, folder: Path) -> tuple[Case, CrawlRun, FixtureSite]:
     with FixtureSite(generate(6, 2)) as site:
         for fault in case.faults:
             add(site, fault)
-        run = run_crawl(site, folder, *FEW, *case.arguments, settings={**FASTER, **dict(case.settings)})
+        settings = {**FASTER, **dict(case.settings)}
+        run = run_crawl(site, folder, *FEW, *case.arguments, settings=settings, environment=TRUST)
         return case, run, site
 
 

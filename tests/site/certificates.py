@@ -15,10 +15,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-_NAMES = ("*.inews.id", "inews.id", "*.inews.co.id", "inews.co.id", "localhost")
+SITE_NAMES = ("*.inews.id", "inews.id", "*.inews.co.id", "inews.co.id", "localhost")
+OTHER_NAMES = ("example.org",)
 
 
-def _build_certificate(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
+def _build_certificate(key: ec.EllipticCurvePrivateKey, names: tuple[str, ...]) -> x509.Certificate:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "fixture site")])
     now = dt.datetime.now(dt.UTC)
     return (
@@ -29,14 +30,14 @@ def _build_certificate(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(days=1))
         .not_valid_after(now + dt.timedelta(days=7))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(entry) for entry in _NAMES]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(entry) for entry in names]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )
 
 
 @cache
-def find_certificate() -> Path:
+def find_certificate(names: tuple[str, ...] = SITE_NAMES) -> Path:
     """The file with this process's certificate and key; a client that trusts it needs no exception."""
     folder = Path(tempfile.mkdtemp(prefix="fixture-site-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -49,14 +50,14 @@ def find_certificate() -> Path:
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         )
-        + _build_certificate(key).public_bytes(serialization.Encoding.PEM)
+        + _build_certificate(key, names).public_bytes(serialization.Encoding.PEM)
     )
     return path
 
 
 @cache
-def build_tls_context() -> ssl.SSLContext:
+def build_tls_context(names: tuple[str, ...] = SITE_NAMES) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(find_certificate())
+    context.load_cert_chain(find_certificate(names))
     context.set_alpn_protocols(["http/1.1"])
     return context

@@ -19,6 +19,7 @@ Kind = Literal[
     "reset_midway",  # the connection is reset after half of the body
     "truncated",  # full Content-Length, half of the body, then a clean end
     "wrong_length",  # Content-Length off by `delta` bytes
+    "wrong_length_open",  # the same, and the connection stays open unless the request wants it closed
     "plain_length",  # gzipped, with the length of the plain body
     "cut_gzip",  # gzipped, chunked, its first tenth without the last chunk
     "no_last_chunk",  # chunked, the whole body, then the connection ends without the last chunk
@@ -40,12 +41,13 @@ Kind = Literal[
     "gzip_bomb",  # `size` zero bytes, gzipped
     "huge",  # `size` bytes of markup
     "endless",  # a chunked body that never ends
+    "other_name",  # the tunnel's certificate is another host's
     "tls",  # the tunnel opens, then garbage instead of a TLS handshake
     "dns",  # the proxy says that the host does not exist
     "refused",  # the proxy drops the connection at once
 ]
 
-CONNECTION_KINDS = frozenset({"tls", "dns", "refused"})
+CONNECTION_KINDS = frozenset({"other_name", "tls", "dns", "refused"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 from urllib.parse import urlsplit
 
-from tests.site.certificates import build_tls_context
+from tests.site.certificates import OTHER_NAMES, SITE_NAMES, build_tls_context
 from tests.site.faults import FaultRules
 from tests.site.messages import Logged, Request, Response, to_html
 from tests.site.wire import ConnectionEnds, alter, break_off, send_with_fault, to_head
@@ -31,6 +31,7 @@ _WIRE_KINDS = {
     "reset_midway",
     "truncated",
     "wrong_length",
+    "wrong_length_open",
     "plain_length",
     "cut_gzip",
     "no_last_chunk",
@@ -142,13 +143,14 @@ class Proxy:
             connection.sendall(to_head(answer, len(answer.body), close=True) + answer.body)
             raise ConnectionEnds
         connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        if fault:
+        if fault and fault.kind == "tls":
             self._log(connect, 0, fault.kind, 0)
             connection.recv(65_536)  # unread, its greeting would turn our answer into a reset
             connection.sendall(b"this is not TLS\r\n" * 4)
             raise ConnectionEnds
         peer = connection.getpeername()[1]
-        with build_tls_context().wrap_socket(connection, server_side=True) as secure:
+        names = OTHER_NAMES if fault and fault.kind == "other_name" else SITE_NAMES
+        with build_tls_context(names).wrap_socket(connection, server_side=True) as secure:
             with self._lock:
                 self._open.add(secure)
             try:
@@ -175,7 +177,7 @@ class Proxy:
             self._stopped.wait(wait)
         if fault and kind in _WIRE_KINDS:
             self._log(request, 0 if kind in {"reset", "hang", "garbage_head"} else response.status, kind, 0)
-            send_with_fault(fault, connection, response, self._stopped)
+            send_with_fault(fault, connection, request, response, self._stopped)
         if fault:
             response = alter(fault, request, response)
         response = self._encode(request, response)

@@ -104,7 +104,7 @@ def break_off(connection: socket.socket) -> None:
 
 
 def send_with_fault(
-    fault: Fault, connection: socket.socket, response: Response, stopped: threading.Event
+    fault: Fault, connection: socket.socket, request: Request, response: Response, stopped: threading.Event
 ) -> None:
     """Send an answer as a fault of the connection wants it; raises `ConnectionEnds` where that ends it."""
     body = response.body
@@ -119,6 +119,10 @@ def send_with_fault(
             connection.sendall(to_head(response, len(body)) + body[: len(body) // 2])
         case "wrong_length":
             connection.sendall(to_head(response, max(0, len(body) + fault.delta), close=True) + body)
+        case "wrong_length_open":
+            connection.sendall(to_head(response, len(body) + fault.delta) + body)
+            if request.headers.get("connection", "").lower() != "close":
+                stopped.wait(fault.seconds)
         case "plain_length":
             packed = response.with_headers(Content_Encoding="gzip")
             connection.sendall(to_head(packed, len(body), close=True) + gzip.compress(body))
