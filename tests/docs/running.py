@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING
 
 from tests.docs.pages import PROJECT, Block
 from tests.site.crawl import build_environment, pass_time
+from tests.site.listing_page import render_section
+from tests.site.messages import Request, Response, to_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from tests.site.fixture import FixtureSite
+    from tests.site.world import World
 
 #: Not part of a checkout.
 LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", "demo", "data", "output", "site-html", ".*_cache", "__pycache__", ".hypothesis", "cases"
+    ".git", ".venv", "demo", "data", "output", "site-html", ".*_cache", "__pycache__", ".hypothesis"
 )
 STAMPS = {"requirements.txt": "installed.txt", "tests/requirements.txt": "installed-tests.txt",
           "docs/requirements.txt": "installed-docs.txt"}  # fmt: skip
@@ -35,13 +38,20 @@ def edit_article(site: FixtureSite, folder: Path) -> None:
     pass_time(folder, hours=2)
 
 
-def let_an_hour_pass(site: FixtureSite, folder: Path) -> None:
-    """Time goes by, and nothing happens."""
-    pass_time(folder, hours=1)
+def add_popular_page(site: FixtureSite, folder: Path) -> None:
+    """A list that the project knows nothing of."""
+
+    def answer(world: World, request: Request) -> Response | None:
+        if (request.host, request.path) != ("www.inews.id", "/trending"):
+            return None
+        shown = world.choose("section", host=request.host, section="news")[:10]
+        return to_html(render_section("news", None, shown, []))
+
+    site.world.doors.insert(0, answer)
 
 
 #: What can happen on the site before a block.
-EVENTS = {"an article changes": edit_article, "an hour passes": let_an_hour_pass}
+EVENTS = {"an article changes": edit_article, "it has a page of the most read articles": add_popular_page}
 
 
 def make_checkout(folder: Path) -> Path:
