@@ -1,4 +1,4 @@
-"""Record, loader, field table, settings, commands and README agree with one another."""
+"""Record, loader, field table, settings and commands agree with one another; `tests/docs` holds the docs to them."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 #: Not part of a checkout.
 LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", "demo", "data", "output", "site-html", ".*_cache", "__pycache__", ".hypothesis"
+    ".git", ".venv", "demo", "data", "output", ".*_cache", "__pycache__", ".hypothesis"
 )
 STAMPS = {"requirements.txt": "installed.txt", "tests/requirements.txt": "installed-tests.txt",
           "docs/requirements.txt": "installed-docs.txt"}  # fmt: skip
