@@ -1,7 +1,7 @@
-"""Makes docs/images/ from `make demo`: `.venv/bin/python docs/pictures.py`. Needs Chromium and this machine alone.
+"""Makes docs/images/ from `make demo`: `.venv/bin/python docs/pictures.py`. Needs Chromium, no network.
 
-`report.png` is the report of a run, `live.png` the terminal while a run goes on, `badge-*.svg` the badges of the
-README, from `pyproject.toml`.
+`report.png` is the report of a run, `live.png` the terminal while a run goes on, `badge-*.svg` the badges of
+the README, from `pyproject.toml`.
 """  # noqa: INP001 - a script
 
 from __future__ import annotations
@@ -28,11 +28,13 @@ IMAGES = PROJECT / "docs" / "images"
 #: A pause between requests, so that there is something to look at, and when to look, in seconds.
 SLOW, MOMENT = "0.15", 14.0
 COLUMNS, ROWS = 112, 24
-BADGE = """<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" aria-label="{name}: {value}">
-<rect width="{width}" height="20" rx="3" fill="#444"/><rect x="{left}" width="{right}" height="20" rx="3" fill="#00796b"/>
-<g fill="#fff" font-family="sans-serif" font-size="11"><text x="6" y="14">{name}</text><text x="{start}" y="14">{value}</text></g>
-</svg>
-"""
+BADGE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" '
+    'aria-label="{name}: {value}">\n<rect width="{width}" height="20" rx="3" fill="#444"/>'
+    '<rect x="{left}" width="{right}" height="20" rx="3" fill="#00796b"/>\n'
+    '<g fill="#fff" font-family="sans-serif" font-size="11"><text x="6" y="14">{name}</text>'
+    '<text x="{start}" y="14">{value}</text></g>\n</svg>\n'
+)
 
 
 def to_badges() -> dict[str, str]:

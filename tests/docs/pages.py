@@ -79,7 +79,7 @@ def to_anchor(heading: str) -> str:
 def read_page(path: Path) -> Page:
     """Read a page. Raises `AssertionError` for a fence that is never closed."""
     page = Page(path, text=path.read_text(encoding="utf-8"))
-    section, directives, block = "", {}, None
+    section, directives, block, indent = "", {}, None, ""
     for number, line in enumerate(page.text.splitlines(), 1):
         fence = _FENCE.match(line)
         if block is not None:

@@ -9,7 +9,7 @@ from tests.docs.running import Reader, matches
 from tests.site.fixture import FixtureSite
 
 #: Pages whose sections stand alone; the sections of all others are followed one after another.
-SEPARATE = {"docs/recipes.md", "docs/explain-and-redesigns.md"}
+SEPARATE = {"docs/arguments.md", "docs/recipes.md", "docs/explain-and-redesigns.md"}
 
 
 def find_stories() -> dict[str, list[Block]]:

@@ -51,7 +51,9 @@ def test_the_readme_leads_to_every_page():
 def test_the_vocabulary(page):
     for number, line in page.prose:
         for old, new in OLD_TERMS.items():
-            assert not re.search(rf"\b{old}\b", line, re.IGNORECASE), f"{page.name}:{number}: say {new!r}: {line}"
+            assert not re.search(rf"\b{old}\b", line, re.IGNORECASE), (
+                f"{page.name}:{number}: say {new!r}: {line}"
+            )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -48,7 +48,9 @@ def test_every_field_in_its_order():
     assert tuple(page("fields").names("## Types in each format")) == FIELDS
 
 
-@pytest.mark.parametrize("row", page("fields").rows("## Types in each format"), ids=lambda row: row[0].strip("`"))
+@pytest.mark.parametrize(
+    "row", page("fields").rows("## Types in each format"), ids=lambda row: row[0].strip("`")
+)
 def test_the_types_of_each_format(row):
     name, _, csv, parquet, xlsx, db = (cell.strip("`") for cell in row)
     types = {"str": "string", "str | None": "string or null", "int": "integer", "bool": "true or false",
@@ -113,7 +115,9 @@ def test_every_reason():
 
 def test_every_outcome():
     rows = page("outcomes").rows("## The outcomes")
-    assert [(int(row[0]), row[1].strip("`")) for row in rows] == [(int(one), one.name.lower()) for one in Outcome]
+    assert [(int(row[0]), row[1].strip("`")) for row in rows] == [
+        (int(one), one.name.lower()) for one in Outcome
+    ]
     readme = read_page(PROJECT / "README.md").rows("## Exit codes")
     assert [(row[0], row[1]) for row in readme] == [(row[0], row[1]) for row in rows]
 
@@ -163,7 +167,9 @@ def test_every_public_name():
 def test_every_package_is_in_the_house():
     listed = {name.rstrip("/").split("/")[0] for name in page("design").names("## The house")}
     package = PROJECT / "inews_crawler"
-    parts = {path.name for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    parts = {
+        path.name for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
     entrances = {"__init__.py", "__main__.py", "explanation.py", "useragent.py"}
     assert parts - entrances == listed
 
@@ -208,7 +214,11 @@ def test_arguments_that_are_given_exist(page):
 
 @pytest.mark.parametrize("page", find_pages(), ids=lambda page: page.name)
 def test_files_that_are_named_exist(page):
-    made = {"discovery/popular.py", "inews_crawler/discovery/popular.py", "tests/unit/test_silent_sections.py"}
+    made = {
+        "discovery/popular.py",
+        "inews_crawler/discovery/popular.py",
+        "tests/unit/test_silent_sections.py",
+    }
     names = set(re.findall(r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|md|yaml|conf|toml|txt|cfg))`", page.text)) - made
     places = (PROJECT, PROJECT / "inews_crawler", PROJECT / "docs")
     missing = [name for name in names if not any((place / name).exists() for place in places)]
