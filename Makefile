@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help crawl demo test lint bench schedule
+.PHONY: help crawl demo test lint bench schedule docs
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1: /p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z]*\):.*## /  \1 /p' $(MAKEFILE_LIST) | awk '{ name = $$1; $$1 = ""; printf "  %-10s%s\n", name, $$0 }'
+	@echo 'ARGS="…" is passed on to the command that a target runs.'
 
 # A stamp holds a copy of the requirements that .venv was made from: while they agree, no registry is asked.
 $(VENV)/bin/pip:  # the last thing that venv makes: half of one is no .venv
@@ -35,7 +36,7 @@ crawl: runtime  ## crawl iNews.id into output/ and data/ (ARGS="-a sections=news
 demo: development  ## the whole thing offline, against the fixture site, under demo/
 	@$(BIN)/python -m tests.site.demo $(ARGS)
 
-test: development  ## the whole test suite
+test: development  ## the test suite (ARGS="-m quick": its quick part)
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 lint: development  ## ruff and mypy
@@ -46,3 +47,7 @@ bench: development  ## the measurements, one after another (ARGS="extract store"
 
 schedule:  ## print what to install for hourly runs of this checkout; installs nothing
 	@$(PYTHON) deploy/schedule.py $(ARGS)
+
+docs: development  ## these pages as a site, into site/
+	$(call install,docs/requirements.txt,installed-docs.txt)
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet $(ARGS) && echo "site/index.html"

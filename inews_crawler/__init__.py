@@ -5,7 +5,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
+
+if sys.platform == "win32":
+    # The lock of the store is fcntl's, and a run is stopped by POSIX signals.
+    raise ImportError("inews_crawler runs on Linux and macOS, not on Windows: use WSL or a container.")
 
 from inews_crawler.items import to_record
 from inews_crawler.useragent import __version__

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,9 @@ def level_of(group: str) -> int:
     return next(number for number, names in enumerate(LEVELS) if group in names)
 
 
+KNOWN = {to_name(one) for one in FILES}
+
+
 def find_imports(path: Path) -> list[str]:
     """The modules that a file imports, for types only or not."""
     names: list[str] = []
@@ -75,9 +79,8 @@ def find_imports(path: Path) -> list[str]:
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            known = {to_name(one) for one in FILES}
             within = [f"{node.module}.{alias.name}" for alias in node.names]
-            names += [one if one in known else node.module for one in within]
+            names += [one if one in KNOWN else node.module for one in within]
     return list(dict.fromkeys(names))
 
 
@@ -138,6 +141,7 @@ DOCUMENTED = re.findall(r"((?:^#: .*\n)+)((?:^INEWS_\w+ = .*\n)+)", SETTINGS, re
 CHECKS_ALL = "extensions.options"
 
 
+@cache
 def find_strings(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return {

@@ -94,3 +94,12 @@ def test_importing_the_public_functions_loads_no_framework() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
     assert __version__.count(".") == 2
+
+
+def test_windows_is_told_in_one_sentence() -> None:
+    code = "import sys; sys.platform = 'win32'; import inews_crawler"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        "ImportError: inews_crawler runs on Linux and macOS, not on Windows: use WSL or a container."
+    )

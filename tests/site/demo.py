@@ -26,9 +26,10 @@ SETTINGS = {
 def main(arguments: list[str]) -> int:
     """Run the crawl and say where the files are; its exit code."""
     FOLDER.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "scrapy", "crawl", "inews", *arguments]
+    command = [sys.executable, "-m", "scrapy", "crawl", "inews"]
     for name, value in SETTINGS.items():
         command += ["-s", f"{name}={value}"]
+    command += arguments  # of two values of a setting the last one holds
     with FixtureSite() as site:
         print(f"Serving the fixture site through {site.proxy_url}")
         environment = {k: v for k, v in build_environment(site).items() if not k.startswith("INEWS_")}
