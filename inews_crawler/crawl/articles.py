@@ -126,7 +126,7 @@ class ArticleReader:
         """The text is as it was; a Baca Juga line, which is no text, may be new."""
         self._follow(entry, find_links(pages), "related", only_new=True)
         self._frontier.confirm(entry)
-        self._frontier.tally.add_read(entry.edition)
+        self._frontier.tally.add_article(entry.edition)
         self._stats.inc_value("inews/article/unchanged")
         self._stats.inc_value(f"inews/article/read_at/{entry.edition}")
 
@@ -204,7 +204,7 @@ class ArticleReader:
             return None
         self._stats.inc_value("inews/page/article")
         self._stats.inc_value(f"inews/article/read_at/{address.edition}")
-        self._frontier.tally.add_read(address.edition)
+        self._frontier.tally.add_article(address.edition)
         # Written down whatever methods are on: a stored article is not read again when one is turned on.
         links = find_links([*parts.pages, *parts.beside])
         return FetchedArticle(

@@ -41,6 +41,7 @@ ENDS_AT_KNOWN = "render_ends_at_known"
 EXPANDED = "render_expanded"
 
 NOT_MODIFIED = 304
+CONDITIONS = ("If-None-Match", "If-Modified-Since")
 OK = range(200, 300)  #: a page under an odd success status is a page
 #: Types that are no pages; a page under a wrong name is read all the same.
 NOT_HTML = ("image/", "video/", "audio/", "application/pdf", "font/")
@@ -92,7 +93,7 @@ class FetchResult:
     @property
     def is_unchanged(self) -> bool:
         """True if the site says that the page is as it was."""
-        return self.status == NOT_MODIFIED
+        return self.status == NOT_MODIFIED and self.reason is None
 
     @property
     def is_broken(self) -> bool:
@@ -131,10 +132,16 @@ def read_header(response: Response, name: str) -> str | None:
     return value.decode("latin-1") if value else None
 
 
+def is_unchanged(response: Response) -> bool:
+    """True if a conditional request is answered with "not modified"; any other 304 is an empty answer."""
+    headers = response.request.headers if response.request is not None else {}
+    return response.status == NOT_MODIFIED and any(name in headers for name in CONDITIONS)
+
+
 def read_response(response: Response) -> FetchResult:
     """Read a response. Never raises on what the page contains."""
     url, status = response.url, response.status
-    if status == NOT_MODIFIED:
+    if is_unchanged(response):
         return FetchResult(url, status)
     if status not in OK:
         return FetchResult(url, status, reason=f"http_{status}")

@@ -74,7 +74,7 @@ class Frontier:
         self._on_store_error: Callable[[StoreError], None] = lambda _error: None
         #: Told the address and the bytes of a page that gave no article.
         self.show_failed: Callable[[str, bytes], None] = lambda _url, _body: None
-        self._deferred: deque[Entry] = deque()
+        self._deferred: deque[tuple[Entry, str]] = deque()
         self._tried_twice: set[str] = set()
         self._own: set[int] = set()  #: what this run stored, by the hash of the key
         self._settled: set[int] = set()  #: what it stored, saw unchanged or failed to read, likewise
@@ -143,7 +143,7 @@ class Frontier:
 
     def _take_again(self, limit: int) -> list[Entry]:
         """Articles whose failure may pass, once more, when nothing else is left."""
-        again = [self._deferred.popleft() for _ in range(min(limit, len(self._deferred)))]
+        again = [self._deferred.popleft()[0] for _ in range(min(limit, len(self._deferred)))]
         self._tried_twice.update(entry.key for entry in again)
         return again
 
@@ -299,9 +299,14 @@ class Frontier:
         is_full = len(self._deferred) >= MOST_DEFERRED
         if is_full or entry.key in self._tried_twice or not result_of(reason).is_deferred:
             return False
-        self._deferred.append(entry)
+        self._deferred.append((entry, reason))
         self._in_hand.discard(entry.key)
         return True
+
+    @property
+    def left_over(self) -> list[tuple[Entry, str]]:
+        """Articles that failed, and why, when a bound ended the run before they were asked once more."""
+        return list(self._deferred)
 
     def end(self) -> None:
         """Close the failures of the run: forgive those that were a host's, give up addresses at their
@@ -313,7 +318,7 @@ class Frontier:
             for edition in sorted(self.tally.find_closed_editions()):
                 self.store.listings.forgive(edition, since=self._started_at)
             for rule in to_give_up_rules(datetime.now(UTC), max_attempts=self._max_attempts):
-                self.store.ledger.give_up(self.run, rule)
+                self.store.ledger.give_up(self.run, rule, editions=self.tally.editions)
 
     def _leave_alone(self, edition: str) -> None:
         """A host is asked nothing more: its articles wait for a later run."""

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from inews_crawler.crawl.fetching import BROKEN_RETRIES, NOT_MODIFIED, to_conditions
+from inews_crawler.crawl.fetching import BROKEN_RETRIES, is_unchanged, to_conditions
 from inews_crawler.crawl.recorder import Recorder, read_listing
 from inews_crawler.crawl.results import result_of
 from inews_crawler.discovery.method import MISSING, Pagination
@@ -139,7 +139,7 @@ class ListingReader:
         """Write down what a page offers; the pages to ask next."""
         if "cached" in response.flags:
             self._stats.inc_value("inews/listing/cached")
-        if response.status == NOT_MODIFIED:
+        if is_unchanged(response):
             return self._note_unchanged(request)
         if self._is_elsewhere(request, response):
             return self._leave(request, response)

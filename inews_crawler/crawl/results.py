@@ -182,7 +182,7 @@ FINAL_RUNS: Final = 3
 LASTED: Final = timedelta(days=3)
 #: A list or feed that named the address within this time keeps it due in every run.
 NAMED: Final = timedelta(days=1)
-#: The first wait of an address that no list names any more; each further failure doubles it.
+#: The first wait of an address that no list names any more; each further one is as long as all before it.
 FIRST_WAIT: Final = timedelta(hours=1)
 LONGEST_WAIT: Final = timedelta(days=7)
 
@@ -201,7 +201,8 @@ def to_transition(entry: Entry, reason: str, now: datetime) -> Transition:
     attempts = entry.attempts + 1 if continues else 1
     since = entry.failing_since if continues and entry.failing_since else at
     is_named = at - entry.named_at < NAMED.total_seconds()
-    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 16), LONGEST_WAIT)
+    waited = timedelta(seconds=at - max(since, entry.named_at + int(NAMED.total_seconds())))
+    wait = min(max(FIRST_WAIT, waited), LONGEST_WAIT)
     retry_at = 0 if is_named else at + int(wait.total_seconds())
     return Transition(entry.state, reason, attempts, since, retry_at)
 

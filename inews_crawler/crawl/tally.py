@@ -20,10 +20,17 @@ class Tally:
     def __init__(self) -> None:
         self._read: Counter[str] = Counter()
         self._failed: Counter[tuple[str, str]] = Counter()
+        #: Editions that gave an article. Where none is to be had, no address is given up: it may be a wall.
+        self.editions: set[str] = set()
 
     def add_read(self, edition: str) -> None:
         """Count a page that the host gave."""
         self._read[edition] += 1
+
+    def add_article(self, edition: str) -> None:
+        """Count an article that the host gave."""
+        self.add_read(edition)
+        self.editions.add(edition)
 
     def add_failed(self, edition: str, reason: str) -> None:
         """Count a page that the host did not give."""

@@ -231,6 +231,10 @@ class Run:
         if self.frontier is not None and self.faults.store is None:
             with self.frontier.guard():
                 self.frontier.end()
+            for entry, reason in self.frontier.left_over:
+                self.crawler.stats.inc_value(f"inews/failed/{reason}")
+                if entry.attempts:
+                    self.crawler.stats.inc_value(f"inews/failed_again/{reason}")
 
     def _count_known(self) -> None:
         """How many articles that this run came across were stored before."""

@@ -316,11 +316,14 @@ class Ledger:
         with self._database.unit():
             self._database.write(update(addresses).where(*these).values(values))
 
-    def give_up(self, run: int, rule: GiveUp) -> None:
-        """Give up the addresses whose failures have reached the rule's bounds, and no list names any more."""
+    def give_up(self, run: int, rule: GiveUp, *, editions: Iterable[str]) -> None:
+        """Give up the addresses of these editions whose failures have reached the rule's bounds, and which no
+        list names any more.
+        """
         columns = addresses.c
         lasted = (
             columns.checked_run == run,
+            columns.edition.in_(sorted(editions)),
             columns.failing_since <= rule.since,
             columns.named_at < rule.named,
             columns.attempts >= rule.attempts,

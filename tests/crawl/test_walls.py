@@ -173,3 +173,47 @@ def test_articles_without_a_date_are_kept_whatever_days_are_wanted(tmp_path: Pat
         run = run_crawl(site, tmp_path, *addresses, "-a", "since=2026-06-01", settings=SETTINGS)
         assert run.by_key[undated.key]["published_at"] is None
         assert run.returncode == 0
+
+
+def test_lists_that_answer_not_modified_without_being_asked_so_are_no_good_run(tmp_path: Path) -> None:
+    with FixtureSite(generate(6, 3)) as site:
+        for path in ("/", "/feed*", "/news*", "/regional*", "/finance*", "/lifestyle*", "/travel*"):
+            add(site, at("status", path=path, status=304))
+        empty = run_crawl(site, tmp_path, "-a", "discover=feed", settings=SETTINGS)
+        assert empty.returncode in {11, 13}
+        site.faults.clear()
+        free = run_crawl(site, tmp_path, "-a", "discover=feed", settings=SETTINGS)
+        assert free.returncode == 0
+        assert find_missing(site, free) == set()
+
+
+def test_articles_that_failed_before_a_bound_ended_the_run_are_told(tmp_path: Path) -> None:
+    with FixtureSite(generate(24, 3)) as site:
+        good = sorted(story.path for story in site.world.stories.values())[::4]
+        for story in site.world.stories.values():
+            if story.path not in good:
+                add(site, at("wrong_length", path=f"{story.path}*"))
+        run = run_crawl(site, tmp_path, *FEED, "-a", "max_articles=3", settings=SETTINGS)
+        assert run.output_dir is not None
+        report = json.loads((run.output_dir / "report.json").read_text())
+        asked = {entry.path for entry in site.find_article_requests()}
+        bad = {path for path in asked if not any(path.startswith(one) for one in good)}
+        assert len(run.by_key) == 3
+        assert report["counts"]["failed"] == len(bad) > 0
+        assert run.returncode == 10
+
+
+def test_a_wall_before_articles_alone_for_days_costs_none_that_no_list_names_any_more(tmp_path: Path) -> None:
+    with FixtureSite(generate(3, 3)) as site:
+        for fault in WALLS["login"]:
+            add(site, fault)
+        run_crawl(site, tmp_path, *FEED, settings=SETTINGS)
+        for path in ("/feed*", "/*"):
+            add(site, at("body", path=path, value="<html><body><h1>Kabar</h1></body></html>"))
+        for _ in range(6):
+            pass_time(tmp_path, hours=24)
+            run_crawl(site, tmp_path, *FEED, settings=SETTINGS)
+        site.faults.clear()
+        pass_time(tmp_path, hours=24 * 7)
+        free = run_crawl(site, tmp_path, *FEED, settings=SETTINGS)
+        assert find_missing(site, free) == set()

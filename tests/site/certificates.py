@@ -36,9 +36,13 @@ def _build_certificate(key: ec.EllipticCurvePrivateKey, names: tuple[str, ...]) 
     )
 
 
-@cache
 def find_certificate(names: tuple[str, ...] = SITE_NAMES) -> Path:
     """The file with this process's certificate and key; a client that trusts it needs no exception."""
+    return _write_certificate(names)
+
+
+@cache
+def _write_certificate(names: tuple[str, ...]) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="fixture-site-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     key = ec.generate_private_key(ec.SECP256R1())

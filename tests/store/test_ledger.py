@@ -271,9 +271,9 @@ def test_an_address_is_not_given_before_it_is_due(store, run):
     assert [e.key for e in store.ledger.take(EVERYTHING, run=third, limit=9, at=at)] == [key_of("a")]
 
 
-def give_up(store, run, state="failed", reasons=None, named=50):
+def give_up(store, run, state="failed", reasons=None, named=50, editions=("www",)):
     rule = GiveUp(state, attempts=3, since=100, named=named, reasons=reasons)
-    store.ledger.give_up(run, rule)
+    store.ledger.give_up(run, rule, editions=editions)
 
 
 @pytest.mark.parametrize(
@@ -307,6 +307,7 @@ def test_a_stored_article_is_given_up_only_as_gone(store, run):
         key_of("a"), lambda entry: Transition("done", "http_404", 3, 100), status=404, run=run, at=NOON
     )
     give_up(store, run)
+    give_up(store, run, "gone", named=2**40, editions={"jabar"})  # no article of www was had
     assert store.ledger.entry(key_of("a")).state == "done"
     give_up(store, run, "gone", named=2**40)
     assert store.ledger.entry(key_of("a")).state == "gone"
