@@ -6,10 +6,10 @@ import time
 from typing import TYPE_CHECKING, Self
 
 from inews_crawler.store.articles import Articles
-from inews_crawler.store.connection import Database
 from inews_crawler.store.forgetting import forget
 from inews_crawler.store.ledger import Ledger
 from inews_crawler.store.listings import Listings
+from inews_crawler.store.opening import open_database
 from inews_crawler.store.published import PublishedArticles
 from inews_crawler.store.runs import Runs
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
     from types import TracebackType
+
+    from inews_crawler.store.connection import Database
 
 
 class Store:
@@ -46,7 +48,7 @@ class Store:
         Raises ``StoreError`` with one sentence when the store is newer, locked, read-only, damaged, full or
         out of reach.
         """
-        database = Database.open(
+        database = open_database(
             url, commit_every=commit_every, commit_seconds=commit_seconds, clock=clock, create=create
         )
         return cls(database)

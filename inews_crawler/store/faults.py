@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 DATABASE_ERRORS = (SQLAlchemyError, sqlite3.Error)
 # The databases' own words, matched in this order. Source: SQLite 3.40 and PostgreSQL 15 with psycopg 3.
 SENTENCES = (
+    ("lock timeout", "is locked by another process: try again when it has ended"),
+    ("statement timeout", "did not answer in time"),
+    ("read-only transaction", "cannot be written: its server allows reading alone"),
+    ("permission denied", "cannot be used: its server does not let this user do so"),
+    ("too many clients", "cannot be reached: its server has no connection left"),
+    ("remaining connection slots", "cannot be reached: its server has no connection left"),
+    ("starting up", "cannot be reached: its server is starting up"),
+    ("shutting down", "cannot be reached: its server is shutting down"),
     ("is locked", "is locked by another process: try again when it has ended"),
     ("readonly", "cannot be written: its file or folder is read-only"),
     ("unable to open", "cannot be opened: its file or folder cannot be read or written"),

@@ -86,9 +86,9 @@ class Ledger:
                 if is_unknown and (other is None or discovery.hops < other.hops):
                     fresh[discovery.key] = discovery
             if fresh:
-                self._database.write(
-                    self._new, [to_row(d, run=run, at=now, hours=hours) for d in fresh.values()]
-                )
+                rows = [to_row(d, run=run, at=now, hours=hours) for d in fresh.values()]
+                self._database.number(addresses, rows)
+                self._database.write(self._new, rows)
             known = [(places[d.key], d) for d in discoveries if d.key in places]
             self._see_again(known, run, now, are_due=not hours)
         self._cursor.reopen(fresh.values())

@@ -58,7 +58,7 @@ class Runs:
             "reasons": "{}",
         }
         with self._database.unit():
-            run = int(self._database.rows(insert(runs).values(values).returning(runs.c.id))[0][0])
+            run = self._database.insert_row(runs, values)
         self._database.flush()
         return run
 

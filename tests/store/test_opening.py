@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from inews_crawler.exceptions import StoreError
-from inews_crawler.store import Store, connection, migration
+from inews_crawler.store import Store, migration, sqlite
 from tests.store.material import NOON, found, record
 
 
@@ -122,7 +122,7 @@ def test_damaged_page_is_told_when_it_is_met(tmp_path):
 
 
 def test_locked_store(address, store, run, monkeypatch):
-    monkeypatch.setattr(connection, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)
     with Store.open(address) as second:
         store.ledger.discover([found()], run=run, at=NOON)  # not committed yet
         with pytest.raises(StoreError, match="locked by another process"):
@@ -132,7 +132,7 @@ def test_locked_store(address, store, run, monkeypatch):
 
 
 def test_locked_at_opening(address, store, run, monkeypatch):
-    monkeypatch.setattr(connection, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)
     with store.unit():
         store.ledger.discover([found()], run=run, at=NOON)
         assert "locked by another process" in refusal(address)
