@@ -281,6 +281,10 @@ class Frontier:
             self._leave_alone(entry.edition)
         if self.defer(entry, reason):
             return False
+        self._close(entry, reason, status)
+        return True
+
+    def _close(self, entry: Entry, reason: str, status: int | None = None) -> None:
         self.tally.add_failed(entry.edition, reason)
         now = datetime.now(UTC)
         self.store.ledger.fail(
@@ -292,7 +296,6 @@ class Frontier:
         )
         self._settled.add(hash(entry.key))
         self._in_hand.discard(entry.key)
-        return True
 
     def defer(self, entry: Entry, reason: str) -> bool:
         """Ask once more when nothing else is left; False if that was done or cannot help."""
@@ -313,6 +316,8 @@ class Frontier:
         bounds.
         """
         with self.store.unit():
+            for entry, reason in self._deferred:
+                self._close(entry, reason)
             for edition, reason in sorted(self.tally.find_site_wide()):
                 self.store.ledger.forgive(self.run, edition, reason)
             for edition in sorted(self.tally.find_closed_editions()):

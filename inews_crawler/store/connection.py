@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Executable, Row, Table
 
 
-class Database:
+class Database(ABC):
     """One open store: its connection and its transaction. Not for several threads at a time.
 
     What differs between SQLite and PostgreSQL stands in the classes below this one.
@@ -51,28 +52,28 @@ class Database:
         """How many finished units wait for the next commit."""
         return self._units
 
+    @abstractmethod
     def rows(self, statement: Executable, parameters: Any = None) -> Sequence[Row[Any]]:
         """All rows of a query; what this run has written and not yet committed is seen."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, statement: Executable, parameters: Any = None) -> None:
         """Write, once for each of the parameters if they are a list; only inside a unit."""
-        raise NotImplementedError
 
+    @abstractmethod
     def insert(self, table: Table) -> Any:
         """The insert of this database, with ``on_conflict_do_update`` and ``on_conflict_do_nothing``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def insert_row(self, table: Table, values: dict[str, Any]) -> int:
         """Write one row; returns its ``id``. Only inside a unit."""
-        raise NotImplementedError
 
-    def number(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    def number(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:  # noqa: B027 - SQLite does so
         """Give new rows their ``id`` where the database does not do so by itself."""
 
+    @abstractmethod
     def stream(self, statement: Executable, size: int = 200) -> Iterator[Row[Any]]:
         """The rows of one moment, ``size`` at a time, on a connection of their own."""
-        raise NotImplementedError
 
     @contextmanager
     def unit(self) -> Iterator[None]:
@@ -102,7 +103,7 @@ class Database:
         self._units += 1
         self.commit_if_due()
 
-    def check_in_place(self) -> None:
+    def check_in_place(self) -> None:  # noqa: B027 - a server keeps its files
         """Raise ``StoreError`` if another file, or none, stands where this store was opened."""
 
     def commit_if_due(self) -> None:
@@ -167,20 +168,20 @@ class Database:
 
     # --- what each database does in its own way ---
 
-    def _open_transaction(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _open_transaction(self) -> None: ...
 
-    def _enter_unit(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _enter_unit(self) -> None: ...
 
-    def _leave_unit(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _leave_unit(self) -> None: ...
 
-    def _undo_unit(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _undo_unit(self) -> None: ...
 
-    def _commit(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _commit(self) -> None: ...
 
 
 def to_json(value: Any) -> str:

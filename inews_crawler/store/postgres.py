@@ -146,7 +146,8 @@ class PostgresDatabase(Database):
     def _read_through(self, statement: Executable, size: int) -> Iterator[Row[Any]]:
         with self._engine.connect() as connection:
             connection.execution_options(isolation_level="REPEATABLE READ", yield_per=size)
-            yield from connection.execute(statement)
+            with connection.execute(statement) as result:  # a cursor of the server must be closed
+                yield from result
 
     # --- units ---
 

@@ -200,20 +200,28 @@ def test_articles_that_failed_before_a_bound_ended_the_run_are_told(tmp_path: Pa
         bad = {path for path in asked if not any(path.startswith(one) for one in good)}
         assert len(run.by_key) == 3
         assert report["counts"]["failed"] == len(bad) > 0
+        assert report["failures"]["truncated"]["count"] == len(bad)
         assert run.returncode == 10
 
 
 def test_a_wall_before_articles_alone_for_days_costs_none_that_no_list_names_any_more(tmp_path: Path) -> None:
-    with FixtureSite(generate(3, 3)) as site:
-        for fault in WALLS["login"]:
-            add(site, fault)
-        run_crawl(site, tmp_path, *FEED, settings=SETTINGS)
-        for path in ("/feed*", "/*"):
-            add(site, at("body", path=path, value="<html><body><h1>Kabar</h1></body></html>"))
+    arguments = ("-a", "discover=sections")
+    with FixtureSite(generate(9, 3)) as site:
+        walled, *stored = sorted(site.world.stories.values(), key=lambda story: story.path)
+        add(site, at("redirect", path=f"{walled.path}*", value="https://www.inews.id/login"))
+        add(site, at("body", path="/login", value=LOGIN))
+        first = run_crawl(site, tmp_path, *arguments, settings=SETTINGS)
+        assert find_missing(site, first) == {walled.key}
+        cards = "".join(f"<li><a href='{story.url}'>{story.title}</a></li>" for story in stored)
+        lists = at("body", path="/*", value=f"<html><body><h1>Berita</h1><ul>{cards}</ul></body></html>")
+        add(site, lists)
         for _ in range(6):
             pass_time(tmp_path, hours=24)
-            run_crawl(site, tmp_path, *FEED, settings=SETTINGS)
+            run_crawl(site, tmp_path, *arguments, settings=SETTINGS)
+        asked = site.find_requests(path=f"{walled.path}*")
+        assert len(asked) > 3
         site.faults.clear()
+        add(site, at("body", path="/", value=lists["value"]))
         pass_time(tmp_path, hours=24 * 7)
-        free = run_crawl(site, tmp_path, *FEED, settings=SETTINGS)
-        assert find_missing(site, free) == set()
+        free = run_crawl(site, tmp_path, "-a", "discover=related", settings=SETTINGS)
+        assert set(free.by_key) == {walled.key}

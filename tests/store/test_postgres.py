@@ -96,3 +96,15 @@ def test_a_server_that_is_restarted(server, url):
         assert time.monotonic() - began >= 0.5
         starting.join()
         assert store.articles.count() == 3
+
+
+def test_an_export_that_loses_its_connection_goes_on(server, url):
+    with Store.open(url) as store:
+        run = store.runs.start({}, output="", at=NOON)
+        for number in range(450):
+            store.articles.save(record(f"n-{number:03}", body=f"Isi {number}."), run=run, at=NOON)
+        rows = store.articles.select()
+        keys = [next(rows)["key"]]
+        server.end_connections(url.rpartition("/")[2])
+        keys += [row["key"] for row in rows]
+        assert keys == [key_of(f"n-{number:03}") for number in range(450)]
