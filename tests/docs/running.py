@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tests.site.fixture import FixtureSite
     from tests.site.world import World
 
+#: Variables that a reader has not: ours, and those by which a `make` that runs these tests reaches into another.
+NOT_A_READERS = ("INEWS_", "MAKE", "MFLAGS", "ARGS")
 #: Not part of a checkout.
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", "demo", "data", "output", ".*_cache", "__pycache__", ".hypothesis"
@@ -69,7 +71,8 @@ def make_checkout(folder: Path) -> Path:
 
 def make_environment(site: FixtureSite, checkout: Path) -> dict[str, str]:
     """The environment of a reader whose network is the fixture site."""
-    kept = {name: value for name, value in build_environment(site).items() if not name.startswith("INEWS_")}
+    given = build_environment(site)
+    kept = {name: value for name, value in given.items() if not name.startswith(NOT_A_READERS)}
     return kept | {
         "SCRAPY_SETTINGS_MODULE": "tests.docs.fast",
         "PYTHONPATH": str(checkout),
